@@ -1,0 +1,1 @@
+"""Calls and their recordings: intake, call records, decoding."""

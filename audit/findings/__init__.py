@@ -1,0 +1,1 @@
+"""What was judged: runs, findings and the verdict on each call."""

@@ -1,0 +1,84 @@
+"""What was found, call by call, as the newest judgement has it: the one source of tables, JSON and reports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from audit.calls.models import Call, Recording
+from audit.calls.service import recording_of
+from audit.findings.models import Finding, Run, State, UsedPack
+from audit.transcripts.models import Segment, Transcript
+from audit.transcripts.service import segments
+from classifiers.taxonomy import Verdict
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A judged call with everything that the judgement stands on."""
+
+    call: Call
+    recording: Recording
+    transcript: Transcript
+    segments: list[Segment]
+    pack: UsedPack
+    verdict: Verdict
+    findings: list[Finding]
+    suggestions: list[Finding]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `audit --format json`."""
+        return {
+            "call_id": self.call.call_id,
+            "file": self.recording.name,
+            "verdict": self.verdict,
+            "quality": self.transcript.quality,
+            "findings": [finding_json(finding) for finding in self.findings],
+            "suggestions": [finding_json(finding) for finding in self.suggestions],
+        }
+
+
+def outcomes(session: Session, call_ids: Iterable[int] | None = None) -> list[Outcome]:
+    """The newest judgement of each call given, or of all calls, by start and id. Calls not judged yet are left out."""
+    wanted = select(Call).order_by(col(Call.started_at), col(Call.call_id))
+    if call_ids is not None:
+        wanted = wanted.where(col(Call.id).in_(list(call_ids)))
+    found = ((call, _newest_run(session, call)) for call in session.exec(wanted))
+    return [_outcome(session, call, run) for call, run in found if run]
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding in the shape of the interface's contract."""
+    return {
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "score": finding.score,
+        "at": finding.at_ms / 1000,
+        "speaker": finding.speaker,
+        "start": finding.start,
+        "end": finding.end,
+        "quote": finding.quote,
+        "rule": finding.rule,
+        **finding.explanation,
+    }
+
+
+def _newest_run(session: Session, call: Call) -> Run | None:
+    return session.exec(select(Run).where(Run.call_id == call.id).order_by(col(Run.id).desc())).first()
+
+
+def _outcome(session: Session, call: Call, run: Run) -> Outcome:
+    found = session.exec(
+        select(Finding).where(Finding.run_id == run.id).order_by(col(Finding.at_ms), col(Finding.id))
+    ).all()
+    return Outcome(
+        call=call,
+        recording=recording_of(session, call),
+        transcript=session.get_one(Transcript, run.transcript_id),
+        segments=segments(session, run.transcript_id),
+        pack=session.get_one(UsedPack, run.rule_pack_id),
+        verdict=run.verdict,
+        findings=[finding for finding in found if finding.state != State.suggested],
+        suggestions=[finding for finding in found if finding.state == State.suggested],
+    )

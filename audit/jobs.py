@@ -1,0 +1,102 @@
+"""The job engine: the only module that knows DBOS. Work is named, has an id, and is done once even after a crash.
+
+A workflow's finished steps are not repeated after a restart. `landing` runs a function in one transaction together with
+the note that it was done, so that its writes land exactly once.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID, SQLAlchemyDatasource
+from filelock import FileLock, Timeout
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from audit.settings import settings
+from audit.store.database import engine
+from classifiers.errors import BadWorkspace
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ORDER_OF_STEPS = (
+    "1"  # raise it when the order of a workflow's steps changes: unfinished work then waits for its version
+)
+QUEUE = "audit"
+SUCCESS = "SUCCESS"
+_UNDER_WAY = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
+
+workflow = DBOS.workflow
+step = DBOS.step
+
+_datasource: SQLAlchemyDatasource | None = None
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """Runs the queue in this process, first taking up what an earlier process left unfinished.
+
+    Raises BadWorkspace when another process works in the same workspace.
+    """
+    global _datasource  # noqa: PLW0603 - DBOS itself is one per process
+    settings().workspace.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings().workspace / "working.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BadWorkspace(f"{settings().workspace} is in use by another audit", "wait until it is done") from error
+    with lock:
+        DBOS(config=_config())
+        _datasource = SQLAlchemyDatasource.create(
+            settings().database,
+            engine=engine(),
+            sessionmaker=sessionmaker(class_=Session, expire_on_commit=False),
+        )
+        try:
+            DBOS.launch()
+            DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=0.2)
+            yield
+        finally:
+            DBOS.destroy()
+            _datasource = None
+        lock.release()
+
+
+def enqueue(workflow_id: str, function: Callable[..., Any], *args: Any) -> None:
+    """Puts a workflow into the queue. One of that id stays unless it failed: then it is tried anew."""
+    if outcome(workflow_id) not in {None, SUCCESS}:
+        DBOS.delete_workflow(workflow_id)
+    with SetWorkflowID(workflow_id):
+        DBOS.enqueue_workflow(QUEUE, function, *args)
+
+
+def outcome(workflow_id: str) -> str | None:
+    """None while the workflow waits or runs or is not known, then SUCCESS, or what went wrong in one line."""
+    status = DBOS.get_workflow_status(workflow_id)
+    if status is None or status.status in _UNDER_WAY:
+        return None
+    return str(status.error or status.status) if status.status != SUCCESS else SUCCESS
+
+
+def landing(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Runs a function as a step and one transaction; it takes its session from `session()`."""
+    assert _datasource is not None, "only within working()"  # noqa: S101
+    return _datasource.run_tx_step(None, function, *args, **kwargs)
+
+
+def session() -> Session:
+    """The session of the landing that is under way."""
+    assert _datasource is not None, "only within working()"  # noqa: S101
+    return _datasource.sql_session()  # type: ignore[return-value]
+
+
+def _config() -> DBOSConfig:
+    return {
+        "name": "shengjian",
+        "system_database_url": settings().database,
+        "application_version": ORDER_OF_STEPS,
+        "executor_id": "local",
+        "log_level": "CRITICAL",
+        "enable_otlp": False,
+    }

@@ -1,0 +1,95 @@
+"""The workflow of a call: transcribe, classify, land. Intake has decoded the recording before it comes here."""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+from sqlmodel import Session, col, select, update
+
+from audit import jobs
+from audit.calls.models import Call, Recording, Stage
+from audit.calls.service import recording_of
+from audit.findings.judge import find_run, judge
+from audit.settings import settings
+from audit.store.database import transaction
+from audit.transcripts import service as transcripts
+from audit.transcripts.engine import Engine
+from audit.transcripts.listen import make_engine
+from classifiers import Classifier, load_pack
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The recogniser of this process."""
+    return make_engine()
+
+
+@lru_cache(maxsize=1)
+def classifier() -> Classifier:
+    """The rule pack of this process, made ready."""
+    return Classifier(load_pack(settings().pack))
+
+
+def submit(call: Call) -> str | None:
+    """Puts a call into the queue and gives the id of its workflow; None when it is judged already as things stand."""
+    with transaction() as session:
+        transcript = transcripts.find(session, call.recording_id or 0, engine())
+        if transcript and find_run(session, call, transcript.id or 0, classifier().pack):
+            return None
+    heard_by = f"{engine().name} {engine().model} {engine().options}"
+    workflow_id = f"call {call.id} {call.relation} {classifier().pack.digest[:16]} {heard_by}"
+    jobs.enqueue(workflow_id, audit_call, call.id)
+    return workflow_id
+
+
+def unjudged() -> list[Call]:
+    """The calls with a recording on which the work is not done."""
+    with transaction() as session:
+        wanted = select(Call).where(col(Call.recording_id).is_not(None), Call.stage != Stage.done)
+        return list(session.exec(wanted))
+
+
+@jobs.workflow(name="audit_call")
+def audit_call(call_id: int) -> None:
+    """Transcribes a call and judges it. Repeated after a crash, it goes on behind the last finished step."""
+    transcript_id = transcribe_call(call_id)
+    jobs.landing(judge_call, call_id, transcript_id)
+
+
+@jobs.step(name="transcribe")
+def transcribe_call(call_id: int) -> int:
+    """The id of the call's transcript."""
+    with transaction() as session:
+        call = session.get_one(Call, call_id)
+        recording: Recording = recording_of(session, call)
+        call.stage, call.percent = Stage.transcribing, 0
+    transcript_id = transcripts.make(recording, engine(), _reporter(call_id))
+    with transaction() as session:
+        _set(session, call_id, Stage.classifying, 99)
+    return transcript_id
+
+
+def judge_call(call_id: int, transcript_id: int) -> int:
+    """Judges the transcript in the landing's transaction and gives the run's id."""
+    session = jobs.session()
+    run = judge(session, session.get_one(Call, call_id), transcript_id, classifier())
+    _set(session, call_id, Stage.done, 100)
+    return run.id or 0
+
+
+def _reporter(call_id: int) -> Callable[[float], None]:
+    """Writes the progress of a transcription to the call, at most once a second."""
+    last = 0.0
+
+    def report(share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 1:
+            last = time.monotonic()
+            with transaction() as session:
+                _set(session, call_id, Stage.transcribing, int(share * 98))
+
+    return report
+
+
+def _set(session: Session, call_id: int, stage: Stage, percent: int) -> None:
+    session.execute(update(Call).where(col(Call.id) == call_id).values(stage=stage, percent=percent))

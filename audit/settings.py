@@ -1,0 +1,53 @@
+"""Everything that can be set, from `SHENGJIAN_…` in the environment."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Each field is read from `SHENGJIAN_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="SHENGJIAN_", extra="ignore")
+
+    home: Path = Field(default=Path("~/.shengjian"), description="the workspace: database and recordings")
+    database_url: str | None = Field(default=None, description="postgresql://… to leave SQLite")
+    blobs: str | None = Field(default=None, description="s3://… or a folder for the recordings")
+    models: Path = Field(default=Path("~/.shengjian/models"), description="weights, whatever the workspace")
+    engine: Literal["faster-whisper", "whisper"] = Field(default="faster-whisper", description="the recogniser")
+    model: str = Field(default="base", description="a size, a folder with weights, or a hub name")
+    threads: int = Field(default=0, ge=0, description="threads for recognition; 0 leaves it to the engine")
+    beam_size: int = Field(default=5, ge=1, description="hypotheses kept while decoding")
+    collector_channel: Literal["left", "right"] = Field(default="left", description="who is where in stereo")
+    pack: str = Field(default="cn", description="a shipped rule pack's name, or a folder")
+
+    @property
+    def workspace(self) -> Path:
+        """The workspace's folder."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def weights(self) -> Path:
+        """The folder of all weights."""
+        return self.models.expanduser().resolve()
+
+    @property
+    def database(self) -> str:
+        """The database's address as SQLAlchemy wants it."""
+        if self.database_url is None:
+            return f"sqlite:///{self.workspace / 'shengjian.sqlite'}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def blob_address(self) -> str:
+        """Where the recordings lie: an address or a folder."""
+        return self.blobs or str(self.workspace / "blobs")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

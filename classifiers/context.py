@@ -1,0 +1,66 @@
+"""A line in its setting: what was said just before, in which sentence a hit stands, and who hears it by now."""
+
+import re
+from dataclasses import dataclass, replace
+
+from classifiers.folding import Folded, Span, fold
+from classifiers.taxonomy import Audience, Speaker
+from classifiers.turns import Turn
+from classifiers.vocabulary import Scan, Vocabulary
+
+_SENTENCE_END = re.compile(r"[。！？；\n]")
+_LOOK_BACK = 2  # lines
+_IDENTIFY_WITHIN = 2  # lines between the question who it is and the answer
+
+
+@dataclass(frozen=True)
+class Line:
+    """A turn, folded and scanned, with the scans of the lines before it."""
+
+    turn: Turn
+    folded: Folded
+    found: Scan
+    before: tuple[Scan, ...]
+
+    def patterns(self, pattern: str) -> list[Span]:
+        """The places of an (expanded) pattern of the pack in this line."""
+        return self.found.patterns.get(pattern, [])
+
+    def was_said_before(self, pattern: str) -> bool:
+        """Whether the pattern occurs in one of the lines just before."""
+        return any(pattern in scan.patterns for scan in self.before)
+
+    def sentence_around(self, span: Span) -> Span:
+        """The sentence of the folded text in which the span begins."""
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.folded.text)]
+        start = max((end for end in ends if end <= span.start), default=0)
+        return Span(start, max(span.end, min((end for end in ends if end > span.start), default=len(self.folded.text))))
+
+
+def lines_of(turns: list[Turn], vocabulary: Vocabulary) -> list[Line]:
+    """The turns of one conversation, each scanned once, knowing the two lines before it."""
+    lines: list[Line] = []
+    for turn in turns:
+        folded = fold(turn.text)
+        given = [vocabulary.scan(fold(text).text) for text in turn.context]
+        before = (*given, *(line.found for line in lines))[-_LOOK_BACK:]
+        lines.append(Line(turn, folded, vocabulary.scan(folded.text), before))
+    return lines
+
+
+def audiences(lines: list[Line], verification: dict[str, tuple[str, ...]]) -> list[Line]:
+    """The lines with `unverified` turned into `debtor` from the moment the other side confirmed who they are.
+
+    Confirmed means: the collector asked (`ask`), and one of the next two lines of the other side confirms (`confirm`).
+    """
+    asked, verified, heard = -1, False, []
+    for n, line in enumerate(lines):
+        to_debtor = line.turn.model_copy(update={"audience": Audience.debtor})
+        collector = line.turn.speaker == Speaker.collector
+        if collector and any(line.patterns(p) for p in verification["ask"]):
+            asked = n
+        if not collector and asked >= 0 and n - asked <= _IDENTIFY_WITHIN:
+            verified = verified or any(line.patterns(p) for p in verification["confirm"])
+        known = verified and line.turn.audience == Audience.unverified
+        heard.append(replace(line, turn=to_debtor) if known else line)
+    return heard

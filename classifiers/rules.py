@@ -1,0 +1,261 @@
+"""Rule packs: a folder with `pack.yaml`, `laws.yaml` and one YAML file a rule, checked on load.
+
+`docs/rules.md` describes the format for those who write rules. The digest of a pack is over its canonical form
+(sorted keys, no comments), so it changes when the meaning may have changed and only then.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from classifiers.errors import BadPack
+from classifiers.patterns import check_pattern
+from classifiers.taxonomy import Audience, Channel, Kind, Severity, Speaker
+from classifiers.turns import Turn
+
+PACKS = Path(__file__).parent / "packs"
+_WORD = re.compile(r"\{([a-z_]+)\}")
+
+T = TypeVar("T", bound=BaseModel)
+Score = Annotated[float, Field(gt=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(_Part):
+    """The same words in Simplified Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class LawText(_Part):
+    """A law, rule or standard, with the days on which it is in force (`until` is the first day it no longer is)."""
+
+    title: str
+    issuer: str
+    since: date
+    until: date | None = None
+    source: str
+
+    def in_force(self, day: date) -> bool:
+        """Whether the text binds on that day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+class Citation(_Part):
+    """An article of a law of `laws.yaml`, and how its wording was checked."""
+
+    law: str
+    article: str
+    checked: str = Field(pattern="^(text|press|weak|recalled)$")
+
+
+class Detector(_Part):
+    """One way of noticing the rule's matter. Words of one kind, what a hit is worth, and where it counts."""
+
+    terms: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    pinyin: tuple[str, ...] = ()
+    anchor: tuple[str, ...] = ()
+    missing: dict[str, tuple[str, ...]] = Field(default={})
+    score: Score | None = None
+    audience: tuple[Audience, ...] = ()
+    channel: tuple[Channel, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if sum(map(bool, (self.terms, self.patterns, self.pinyin, self.anchor))) != 1:
+            raise ValueError("give exactly one of terms, patterns, pinyin or anchor")
+        if bool(self.anchor) != bool(self.missing):
+            raise ValueError("anchor and missing go together")
+        return self
+
+    @property
+    def worth(self) -> float:
+        """What one hit is worth; sound-alikes are weak evidence, never a verdict alone."""
+        return self.score or (0.4 if self.pinyin else 0.8)
+
+
+class Example(_Part):
+    """A whole sentence and its setting, to be found or to be left alone."""
+
+    text: str
+    speaker: Speaker | None = None
+    audience: Audience | None = None
+    channel: Channel = Channel.call
+    context: tuple[str, ...] = ()
+    lines: tuple[tuple[Speaker, str], ...] = ()
+
+
+class Examples(_Part):
+    """What the rule must find and what it must leave alone."""
+
+    match: tuple[Example, ...]
+    leave: tuple[Example, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_sentences(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: [{"text": e} if isinstance(e, str) else e for e in value or ()] for key, value in data.items()}
+
+
+class Rule(_Part):
+    """One rule of a pack: what it finds, by which articles, for whom, with what exceptions, shown by examples."""
+
+    id: str
+    title: Bilingual
+    kind: Kind
+    severity: Severity
+    laws: tuple[Citation, ...]
+    why: Bilingual
+    speaker: tuple[Speaker, ...] = ()
+    audience: tuple[Audience, ...] = ()
+    channel: tuple[Channel, ...] = ()
+    detect: tuple[Detector, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    examples: Examples
+
+    @property
+    def speakers(self) -> frozenset[Speaker]:
+        """Whose lines the rule judges."""
+        return frozenset(self.speaker) or self.kind.speakers
+
+    def own_terms(self) -> list[str]:
+        """The terms that the rule looks for verbatim."""
+        return [term for detector in self.detect for term in detector.terms]
+
+
+class RulePack(_Part):
+    """A named, versioned set of rules with the words, exceptions and laws that they share."""
+
+    name: str
+    version: str
+    words: dict[str, str] = Field(default={})
+    exceptions: dict[str, tuple[str, ...]] = Field(default={})
+    verification: dict[str, tuple[str, ...]]
+    laws: dict[str, LawText]
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical form, in hexadecimal."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    def canonical(self) -> str:
+        """The pack as JSON with sorted keys: the same for packs that judge alike."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def expand(self, pattern: str) -> str:
+        """The pattern with each shared word list of the pack, written {name}, put in."""
+        return _WORD.sub(lambda m: f"(?:{self.words[m[1]]})" if m[1] in self.words else m[0], pattern)
+
+    def exceptions_of(self, rule: Rule) -> list[str]:
+        """The patterns that excuse a hit of the rule: shared lists are called by their names."""
+        return [p for entry in rule.unless for p in self.exceptions.get(entry, (entry,))]
+
+
+def load_pack(source: str | Path = "cn") -> RulePack:
+    """The pack of that name shipped with the product, or in that folder. Raises BadPack naming file and line."""
+    folder = PACKS / source if (PACKS / source).is_dir() else Path(source)
+    if not (folder / "pack.yaml").is_file():
+        raise BadPack(f"{source} is no rule pack", "give the name of a shipped pack or a folder with a pack.yaml")
+    shared = _read(folder / "pack.yaml")
+    files = sorted(path for path in folder.rglob("*.yaml") if path.name not in {"pack.yaml", "laws.yaml"})
+    rules = [_load_rule(path, f"{shared.get('name')}/{path.relative_to(folder).with_suffix('')}") for path in files]
+    pack = _build(RulePack, {**shared, "laws": _read(folder / "laws.yaml"), "rules": rules}, folder / "pack.yaml")
+    _check(pack, {rule.id: path for rule, path in zip(rules, files, strict=True)}, folder)
+    return pack
+
+
+def turns_of(example: Example, rule: Rule) -> list[Turn]:
+    """The lines to judge for an example: its own, after the `lines` before it, as one conversation."""
+    speaker = example.speaker or (Speaker.debtor if rule.kind.is_signal else Speaker.collector)
+    audience = example.audience or (rule.audience[0] if rule.audience else Audience.debtor)
+    shared = {"channel": example.channel, "audience": audience, "conversation": "example" if example.lines else None}
+    spoken = [*example.lines, (speaker, example.text)]
+    return [
+        Turn(id=str(i), text=text, speaker=who, context=example.context, **shared)
+        for i, (who, text) in enumerate(spoken)
+    ]
+
+
+def _load_rule(path: Path, name: str) -> Rule:
+    return _build(Rule, {**_read(path), "id": name}, path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadPack(f"{path}: {error.strerror}", "put the file there") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadPack(f"{path}: {' '.join(str(error).split())}", "mend the YAML") from error
+    if not isinstance(data, dict):
+        raise BadPack(f"{path}: not a list of fields", "see docs/rules.md")
+    return data
+
+
+def _build(model: type[T], data: dict[str, Any], path: Path) -> T:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = min(
+            error.errors(), key=lambda e: e["type"] != "extra_forbidden"
+        )  # a misspelt field before a missing one
+        place = ".".join(map(str, first["loc"]))
+        raise BadPack(f"{path}:{_line(path, first['loc'])}: {place}: {first['msg']}", "see docs/rules.md") from error
+
+
+def _line(path: Path, loc: Iterable[str | int]) -> int:
+    """The line of the YAML file on which the named field stands, or that of the nearest field around it."""
+    node = yaml.compose(path.read_text(encoding="utf-8"))
+    for key in loc:
+        if isinstance(node, yaml.MappingNode):
+            inside = next((value for name, value in node.value if name.value == key), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            inside = node.value[key]
+        else:
+            inside = None
+        if inside is None:
+            break
+        node = inside
+    return int(node.start_mark.line) + 1 if node else 1
+
+
+def _check(pack: RulePack, files: dict[str, Path], folder: Path) -> None:
+    """What one file cannot know alone: laws and shared lists exist, patterns compile."""
+    for rule in pack.rules:
+        for citation in rule.laws:
+            if citation.law not in pack.laws:
+                raise BadPack(f"{files[rule.id]}: no law {citation.law!r}", f"add it to {folder / 'laws.yaml'}")
+        for pattern in _patterns(pack, rule):
+            if problem := check_pattern(pack.expand(pattern)):
+                line = _line_of_text(files[rule.id], pattern)
+                raise BadPack(f"{files[rule.id]}:{line}: {pattern}: {problem}", "write it in RE2's syntax")
+
+
+def _patterns(pack: RulePack, rule: Rule) -> Iterable[str]:
+    for detector in rule.detect:
+        yield from detector.patterns + detector.anchor + detector.after
+        for patterns in detector.missing.values():
+            yield from patterns
+    yield from pack.exceptions_of(rule)
+
+
+def _line_of_text(path: Path, text: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if text in line), 1)

@@ -1,0 +1,29 @@
+"""What is judged: one line of a call, or one message, with who says it, who hears it and what came before."""
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from classifiers.taxonomy import Audience, Channel, Speaker
+
+
+class Turn(BaseModel):
+    """One line. Only `id` and `text` are needed; `start` and `end` are seconds into the recording."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: str
+    text: str
+    channel: Channel = Channel.call
+    speaker: Speaker | None = None
+    audience: Audience | None = None
+    context: tuple[str, ...] = Field(default=())
+    conversation: str | None = None
+    start: float | None = None
+    end: float | None = None
+
+    @field_validator("context", mode="before")
+    @classmethod
+    def _only_words(cls, lines: object) -> object:
+        """A line before may be given as its text, or as an object with its speaker and text."""
+        if not isinstance(lines, list):
+            return lines
+        return [line.get("text", "") if isinstance(line, dict) else line for line in lines]

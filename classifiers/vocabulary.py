@@ -1,0 +1,73 @@
+"""All the words of a pack, compiled once, and who owns each: one scan of a line serves every rule."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from classifiers.folding import Span
+from classifiers.patterns import Found, Patterns, Sounds, Terms
+from classifiers.rules import Detector, Rule, RulePack
+
+Owners = dict[str, list[tuple[Rule, Detector]]]
+
+
+class Scan(NamedTuple):
+    """What one scan of a folded line found, by the three ways of matching."""
+
+    terms: Found
+    patterns: Found
+    pinyin: Found
+
+
+class Vocabulary:
+    """The compiled words of a pack. Patterns are known by their expanded form."""
+
+    def __init__(self, pack: RulePack) -> None:
+        self._owners: tuple[Owners, Owners, Owners] = (defaultdict(list), defaultdict(list), defaultdict(list))
+        self.anchored: list[tuple[Rule, Detector]] = []
+        self.exceptions: dict[str, list[str]] = {}
+        conditions = [p for patterns in pack.verification.values() for p in patterns]
+        for rule in pack.rules:
+            self.exceptions[rule.id] = [pack.expand(p) for p in pack.exceptions_of(rule)]
+            conditions += self.exceptions[rule.id]
+            for detector in (_expanded(each, pack) for each in rule.detect):
+                self._own(rule, detector)
+                conditions += _conditions(detector)
+        terms, patterns, pinyin = self._owners
+        self._terms, self._sounds = Terms(terms), Sounds(pinyin)
+        self._patterns = Patterns([*patterns, *conditions])
+
+    def scan(self, folded: str) -> Scan:
+        """Everything of the pack that occurs in a folded text."""
+        return Scan(self._terms.find(folded), self._patterns.find(folded), self._sounds.find(folded))
+
+    def owned(self, scan: Scan) -> Iterator[tuple[Rule, Detector, str, str, list[Span]]]:
+        """What a scan found, with whom it counts for: (rule, detector, way, words, places)."""
+        for way, owners, found in zip(Scan._fields, self._owners, scan, strict=True):
+            for words, spans in found.items():
+                for rule, detector in owners.get(words, ()):
+                    yield rule, detector, way, words, spans
+
+    def _own(self, rule: Rule, detector: Detector) -> None:
+        for owners, words in zip(self._owners, (detector.terms, detector.patterns, detector.pinyin), strict=True):
+            for word in words:
+                owners[word].append((rule, detector))
+        if detector.anchor:
+            self.anchored.append((rule, detector))
+
+
+def _expanded(detector: Detector, pack: RulePack) -> Detector:
+    """The detector with the pack's shared word lists written out."""
+    return detector.model_copy(
+        update={
+            "patterns": tuple(map(pack.expand, detector.patterns)),
+            "anchor": tuple(map(pack.expand, detector.anchor)),
+            "after": tuple(map(pack.expand, detector.after)),
+            "missing": {name: tuple(map(pack.expand, patterns)) for name, patterns in detector.missing.items()},
+        }
+    )
+
+
+def _conditions(detector: Detector) -> list[str]:
+    """The patterns that a detector needs to know of but does not find by."""
+    return [*detector.anchor, *detector.after, *(p for patterns in detector.missing.values() for p in patterns)]
