@@ -15,6 +15,7 @@ from classifiers.turns import Turn
 from classifiers.vocabulary import Vocabulary
 
 THRESHOLD = 0.5  # from here on the evidence makes a finding, below it a suggestion
+_MISHEARD = {"terms": 0.5, "patterns": 0.7, "pinyin": 1.0}  # of a detector's worth where words had to be put right
 _CERTAIN = 0.99  # no rule is surer than this
 
 
@@ -72,19 +73,21 @@ class Classifier:
         return judgement
 
     def _hits(self, line: Line) -> Iterator[_Hit]:
-        for rule, detector, name, words, spans in self._vocabulary.owned(line.found):
-            if not (_concerns(rule, line) and _applies(detector, line)):
-                continue
-            for span in spans:
-                if not self._excused(rule, line, span):
-                    yield _Hit(rule, span, Evidence(name, words, detector.worth))
+        for scan, misheard in ((line.found, False), (line.misheard, True)):
+            for rule, detector, way, words, spans in self._vocabulary.owned(scan):
+                if not (_concerns(rule, line) and _applies(detector, line)):
+                    continue
+                worth = round(detector.worth * (_MISHEARD[way] if misheard else 1), 2)
+                for span in spans:
+                    if not self._excused(rule, line, span):
+                        yield _Hit(rule, span, Evidence(f"misheard {way}" if misheard else way, words, worth))
 
     def _excused(self, rule: Rule, line: Line, span: Span) -> bool:
         sentence = line.sentence_around(span)
         return any(
             excuse.start < sentence.end and sentence.start < excuse.end
             for pattern in self._vocabulary.exceptions[rule.id]
-            for excuse in line.found.patterns.get(pattern, ())
+            for excuse in line.patterns(pattern)
         )
 
     def _omissions(self, lines: list[Line]) -> Iterator[tuple[int, _Hit]]:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from classifiers.folding import Folded, Span, fold
-from classifiers.taxonomy import Audience, Speaker
+from classifiers.taxonomy import Audience, Channel, Speaker
 from classifiers.turns import Turn
-from classifiers.vocabulary import Scan, Vocabulary
+from classifiers.vocabulary import NOTHING, Scan, Vocabulary
 
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 _LOOK_BACK = 2  # lines
@@ -15,16 +15,17 @@ _IDENTIFY_WITHIN = 2  # lines between the question who it is and the answer
 
 @dataclass(frozen=True)
 class Line:
-    """A turn, folded and scanned, with the scans of the lines before it."""
+    """A turn, folded and scanned, with what may have been misheard in it and the scans of the lines before."""
 
     turn: Turn
     folded: Folded
     found: Scan
+    misheard: Scan
     before: tuple[Scan, ...]
 
     def patterns(self, pattern: str) -> list[Span]:
-        """The places of an (expanded) pattern of the pack in this line."""
-        return self.found.patterns.get(pattern, [])
+        """The places of an (expanded) pattern of the pack in this line, misheard ones too."""
+        return [*self.found.patterns.get(pattern, ()), *self.misheard.patterns.get(pattern, ())]
 
     def was_said_before(self, pattern: str) -> bool:
         """Whether the pattern occurs in one of the lines just before."""
@@ -43,15 +44,18 @@ def lines_of(turns: list[Turn], vocabulary: Vocabulary) -> list[Line]:
     for turn in turns:
         folded = fold(turn.text)
         given = [vocabulary.scan(fold(text).text) for text in turn.context]
-        before = (*given, *(line.found for line in lines))[-_LOOK_BACK:]
-        lines.append(Line(turn, folded, vocabulary.scan(folded.text), before))
+        said = [scan for line in lines[-_LOOK_BACK:] for scan in (line.found, line.misheard)]
+        before = (*given[-_LOOK_BACK:], *said)
+        misheard = vocabulary.scan_put_right(folded.text) if turn.channel is Channel.call else NOTHING
+        lines.append(Line(turn, folded, vocabulary.scan(folded.text), misheard, before))
     return lines
 
 
 def audiences(lines: list[Line], verification: dict[str, tuple[str, ...]]) -> list[Line]:
     """The lines with `unverified` turned into `debtor` from the moment the other side confirmed who they are.
 
-    Confirmed means: the collector asked (`ask`), and one of the next two lines of the other side confirms (`confirm`).
+    Confirmed means: the collector asked (`ask`), and one of the next two lines of the other side confirms (`confirm`);
+    or the collector says that what was asked agrees (`agree`).
     """
     asked, verified, heard = -1, False, []
     for n, line in enumerate(lines):
@@ -59,6 +63,7 @@ def audiences(lines: list[Line], verification: dict[str, tuple[str, ...]]) -> li
         collector = line.turn.speaker == Speaker.collector
         if collector and any(line.patterns(p) for p in verification["ask"]):
             asked = n
+        verified = verified or (collector and any(line.patterns(p) for p in verification["agree"]))
         if not collector and asked >= 0 and n - asked <= _IDENTIFY_WITHIN:
             verified = verified or any(line.patterns(p) for p in verification["confirm"])
         known = verified and line.turn.audience == Audience.unverified

@@ -1,7 +1,7 @@
 """The three kinds of matching, each compiled once for a whole pack: terms, RE2 expressions and pinyin."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import re2
 from ahocorasick_rs import AhoCorasick
@@ -85,6 +85,26 @@ class Sounds:
                 if folded[start : start + len(written)] != written:
                     found[term].append(Span(start, start + len(written)))
         return found
+
+
+class Homophones:
+    """Words that a recogniser writes with other characters of the same sound, put right.
+
+    `words` gives for each the writings of that sound that are words of their own and stay as they are.
+    """
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._words = words
+        self._layer = _Layer(blurred, sorted(words))
+
+    def put_right(self, folded: str) -> str:
+        """The text, as long as it was, with each word in its own characters."""
+        characters = list(folded)
+        for word, written, start in self._layer.find(folded):
+            found = folded[start : start + len(written)]
+            if found != written and found not in self._words[word]:
+                characters[start : start + len(written)] = written
+        return "".join(characters)
 
 
 class _Layer:

@@ -147,6 +147,7 @@ class RulePack(_Part):
     words: dict[str, str] = Field(default={})
     exceptions: dict[str, tuple[str, ...]] = Field(default={})
     verification: dict[str, tuple[str, ...]]
+    homophones: dict[str, tuple[str, ...]] = Field(default={})
     laws: dict[str, LawText]
     rules: tuple[Rule, ...]
 

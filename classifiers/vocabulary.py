@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from classifiers.folding import Span
-from classifiers.patterns import Found, Patterns, Sounds, Terms
+from classifiers.patterns import Found, Homophones, Patterns, Sounds, Terms
 from classifiers.rules import Detector, Rule, RulePack
 
 Owners = dict[str, list[tuple[Rule, Detector]]]
@@ -17,6 +17,9 @@ class Scan(NamedTuple):
     terms: Found
     patterns: Found
     pinyin: Found
+
+
+NOTHING = Scan({}, {}, {})
 
 
 class Vocabulary:
@@ -36,10 +39,19 @@ class Vocabulary:
         terms, patterns, pinyin = self._owners
         self._terms, self._sounds = Terms(terms), Sounds(pinyin)
         self._patterns = Patterns([*patterns, *conditions])
+        self._homophones = Homophones(pack.homophones)
 
     def scan(self, folded: str) -> Scan:
         """Everything of the pack that occurs in a folded text."""
         return Scan(self._terms.find(folded), self._patterns.find(folded), self._sounds.find(folded))
+
+    def scan_put_right(self, folded: str) -> Scan:
+        """What occurs only once words that were misheard for others of their sound are put right."""
+        right = self._homophones.put_right(folded)
+        if right == folded:
+            return NOTHING
+        before, after = self.scan(folded), self.scan(right)
+        return Scan(*(_new(*pair) for pair in zip(before, after, strict=True)))
 
     def owned(self, scan: Scan) -> Iterator[tuple[Rule, Detector, str, str, list[Span]]]:
         """What a scan found, with whom it counts for: (rule, detector, way, words, places)."""
@@ -54,6 +66,11 @@ class Vocabulary:
                 owners[word].append((rule, detector))
         if detector.anchor:
             self.anchored.append((rule, detector))
+
+
+def _new(before: Found, after: Found) -> Found:
+    fresh = ((words, [span for span in spans if span not in before.get(words, ())]) for words, spans in after.items())
+    return {words: spans for words, spans in fresh if spans}
 
 
 def _expanded(detector: Detector, pack: RulePack) -> Detector:
