@@ -4,16 +4,20 @@ import io
 import json
 import os
 import sys
+import wave
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
+from numpy.typing import NDArray
 
 from audit import cli, pipeline, settings
+from audit.calls.decoding import RATE
 from audit.store import database
 from audit.transcripts import weights
 
@@ -49,7 +53,7 @@ class Ran:
 Shell = Callable[..., Ran]
 
 
-def forget() -> None:
+def _forget() -> None:
     """Drops what a process keeps, so that the next command starts like a fresh one; the model stays loaded."""
     database.engine.cache_clear()
     settings.settings.cache_clear()
@@ -59,7 +63,7 @@ def forget() -> None:
 
 def run(*arguments: str | Path) -> Ran:
     """Runs one `shengjian` command in this process."""
-    forget()
+    _forget()
     out, err, code = io.StringIO(), io.StringIO(), 0
     before, sys.argv = sys.argv, ["shengjian", *map(str, arguments)]
     try:
@@ -86,8 +90,14 @@ def models() -> Path:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty workspace for the commands of one test."""
     monkeypatch.setenv("SHENGJIAN_HOME", str(tmp_path / "home"))
-    forget()
+    _forget()
     return tmp_path / "home"
+
+
+@pytest.fixture
+def forget() -> Callable[[], None]:
+    """Drops what this process keeps, after a test changed the settings."""
+    return _forget
 
 
 @pytest.fixture
@@ -106,6 +116,21 @@ def demo() -> Path:
 def recordings() -> dict[str, Path]:
     """The bundled recordings by name, such as call-04."""
     return {path.stem: path for path in sorted((DEMO / "calls").glob("*.wav"))}
+
+
+@pytest.fixture
+def write_wav() -> Callable[..., Path]:
+    """Writes channels of samples (full scale 1) as a WAV file and gives its path."""
+
+    def write(path: Path, *channels: NDArray[np.float32], rate: int = RATE) -> Path:
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(len(channels))
+            file.setsampwidth(2)
+            file.setframerate(rate)
+            file.writeframes((np.stack(channels, axis=1) * 32767).astype("<i2").tobytes())
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")

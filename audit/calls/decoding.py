@@ -49,11 +49,11 @@ def probe(path: Path) -> Probe:
     """Decodes a recording from end to end. Raises BadInput when it is no recording, cut off, or without length."""
     if path.stat().st_size == 0:
         raise BadInput(f"{path}: the file is empty", "export the recording again")
+    _check_riff(path)
     with _open(path) as container:
         stream = container.streams.audio[0]
         codec, channels = stream.codec_context.name, stream.channels
         announced = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-    _check_riff(path)
     levels = _Levels()
     for window in windows(path):
         levels.add(window.samples)

@@ -1,0 +1,151 @@
+"""The main job as a user runs it: recordings in, findings out, once."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlmodel import select
+
+from audit.calls.decoding import windows
+from audit.calls.models import Call, Recording
+from audit.findings.models import Run
+from audit.store.database import transaction
+
+HEADER = "call_id,collector_no,account_no,callee_relation,direction,started_at,duration_s,recording\n"
+ROW = "CR1,GH1,AC1,{relation},outbound,2026-10-22T11:20:00+08:00,62,{recording}\n"
+
+COMPLIANT = {"CR0029", "CR0062", "CR0181"}
+FOUND = {  # by call, what must be found in it whatever else is
+    "CR0085": {"privacy_leak", "third_party_pressure", "harassment"},
+    "CR0099": {"threat"},
+    "CR0150": {"abuse", "obstruct_complaint", "identity_omission", "complaint_intent"},
+    "CR0193": {"impersonation", "false_statement", "improper_payment", "identity_omission"},
+    "CR0249": {"obstruct_complaint", "identity_omission", "complaint_intent", "self_harm"},
+}
+
+
+def counts() -> tuple[int, int, int]:
+    with transaction() as session:
+        return tuple(len(session.exec(select(table)).all()) for table in (Recording, Call, Run))  # type: ignore[return-value]
+
+
+def records(folder: Path, relation: str, recording: str) -> Path:
+    path = folder / "calls.csv"
+    path.write_text(HEADER + ROW.format(relation=relation, recording=recording), encoding="utf-8")
+    return path
+
+
+def test_the_demo_ends_by_saying_where_to_look(audited: Path) -> None:
+    printed = (audited / "demo.out").read_text(encoding="utf-8")
+    assert "synthetic voices" in printed
+    assert printed.rstrip().endswith(f"report: {audited / 'audit-report.html'}")
+
+
+def test_what_is_found_in_the_eight_calls(
+    audited: Path, demo: Path, monkeypatch: pytest.MonkeyPatch, shengjian
+) -> None:
+    monkeypatch.setenv("SHENGJIAN_HOME", str(audited))
+    ran = shengjian("audit", demo / "calls", "--calls", demo / "call_records.csv", "--format", "json")
+    calls = {call["call_id"]: call for call in ran.json["calls"]}
+    assert ran.code == 0
+    assert {name for name, call in calls.items() if call["verdict"] == "clear"} == COMPLIANT
+    for name, kinds in FOUND.items():
+        assert calls[name]["verdict"] == "violation"
+        assert kinds <= {finding["kind"] for finding in calls[name]["findings"]}
+    for finding in (finding for call in calls.values() for finding in call["findings"]):
+        assert finding["quote"]
+        assert finding["rule"].startswith("cn/")
+        assert {law["checked"] for law in finding["laws"]} <= {"text", "press", "weak", "recalled"}
+
+
+def test_a_finding_stands_where_it_is_spoken(
+    audited: Path, demo: Path, monkeypatch: pytest.MonkeyPatch, shengjian
+) -> None:
+    monkeypatch.setenv("SHENGJIAN_HOME", str(audited))
+    ran = shengjian("audit", demo / "calls" / "call-04.wav", "--format", "json")
+    (call,) = ran.json["calls"]
+    (visit,) = [f for f in call["findings"] if f["quote"].startswith("上门闹")]
+    assert visit["at"] == pytest.approx(58.6, abs=0.7)
+    assert visit["speaker"] == "collector"
+
+
+def test_the_same_file_twice_is_one_recording_and_one_judgement(shengjian, recordings, tmp_path: Path) -> None:
+    shutil.copy(recordings["call-05"], tmp_path / "copy.wav")
+    first = shengjian("audit", recordings["call-05"], "--format", "json")
+    second = shengjian("audit", tmp_path / "copy.wav", recordings["call-05"], "--format", "json")
+    assert first.json == second.json
+    assert counts() == (1, 1, 1)
+
+
+def test_the_record_decides_who_hears(shengjian, recordings, tmp_path: Path) -> None:
+    """The same words press a colleague and not the debtor; a record that comes later makes a new judgement."""
+    without = shengjian("audit", recordings["call-03"], "--format", "json").json["calls"][0]
+    colleague = records(tmp_path, "colleague", "call-03.wav")
+    told = shengjian("audit", recordings["call-03"], "--calls", colleague, "--format", "json").json["calls"][0]
+    assert told["call_id"] == "CR1"
+    leaks = [[f["kind"] for f in call["findings"]].count("third_party_pressure") for call in (without, told)]
+    assert leaks[0] < leaks[1]
+    assert {f["speaker"] for f in told["findings"]} == {"collector", "third_party"}
+    assert counts() == (1, 1, 2)
+
+
+def test_bad_input_is_named_and_the_rest_is_done(shengjian, recordings, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "text.wav").write_text("不是录音")
+    (inbox / "empty.wav").touch()
+    (inbox / "notes.txt").write_text("not sound, not given by name: passed over")
+    shutil.copy(recordings["call-05"], inbox)
+    table = tmp_path / "calls.csv"
+    table.write_text(
+        HEADER + ROW.format(relation="self", recording="call-05.wav") + "CR2,,,,outbound,soon,x,\n", encoding="utf-8"
+    )
+    ran = shengjian("audit", inbox, tmp_path / "gone", "--calls", table, "--format", "json")
+    assert ran.code == 2
+    assert [call["call_id"] for call in ran.json["calls"]] == ["CR1"]
+    assert len(ran.err.splitlines()) == 4
+    for named in ("calls.csv:3: callee_relation", "gone", "empty.wav: the file is empty", "text.wav: not a recording"):
+        assert named in ran.err
+    assert counts() == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("call_id,direction\n", "no column callee_relation, started_at, duration_s"),
+        (None, "No such file"),
+        ("\udcff", "not a CSV file in UTF-8"),
+    ],
+)
+def test_call_records_that_cannot_be_used(
+    shengjian, recordings, tmp_path: Path, text: str | None, complaint: str
+) -> None:
+    if text is not None:
+        (tmp_path / "calls.csv").write_text(text, encoding="utf-8", errors="surrogateescape")
+    ran = shengjian("audit", recordings["call-05"], "--calls", tmp_path / "calls.csv")
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert complaint in ran.err
+
+
+def test_what_cannot_be_judged_says_so(shengjian, write_wav, tmp_path: Path) -> None:
+    silence = np.random.default_rng(2).normal(0, 0.001, 16000 * 5).astype(np.float32)
+    write_wav(tmp_path / "silent.wav", silence, silence[::-1])
+    (call,) = shengjian("audit", tmp_path / "silent.wav", "--format", "json").json["calls"]
+    assert (call["verdict"], call["findings"], call["quality"]["reasons"]) == ("not_judgeable", [], ["no_speech"])
+
+
+def test_mono_is_heard_but_not_judged(shengjian, recordings, write_wav, tmp_path: Path) -> None:
+    (window,) = windows(recordings["call-05"])
+    write_wav(tmp_path / "mono.wav", window.samples.mean(axis=0))
+    (call,) = shengjian("audit", tmp_path / "mono.wav", "--format", "json").json["calls"]
+    assert (call["verdict"], call["quality"]["reasons"]) == ("not_judgeable", ["speakers_not_separated"])
+    assert "abuse" in {suggestion["kind"] for suggestion in call["suggestions"]}
+
+
+def test_demo_refuses_a_workspace_with_other_calls(shengjian, recordings, write_wav, tmp_path: Path) -> None:
+    tone = np.sin(np.arange(16000) / 6).astype(np.float32) / 4
+    shengjian("audit", write_wav(tmp_path / "mine.wav", tone, tone[::-1] * 0.5))
+    ran = shengjian("demo")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "holds other calls" in ran.err

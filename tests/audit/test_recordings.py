@@ -1,0 +1,117 @@
+"""Recordings as they come: formats, layouts, damage, length."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from audit.calls import decoding
+from audit.calls.decoding import RATE, probe, windows
+from audit.calls.models import Layout
+from classifiers.errors import BadInput
+
+Write = Callable[..., Path]
+TONE = np.sin(np.arange(RATE * 2) * 2 * np.pi * 440 / RATE).astype(np.float32) / 3
+
+
+def encoded(source: Path, target: Path, codec: str, rate: int, layout: str) -> Path:
+    """The source in another codec, as a call centre might keep it."""
+    with av.open(str(source)) as old, av.open(str(target), "w") as new:
+        stream = new.add_stream(codec, rate=rate, layout=layout)
+        resampler = av.AudioResampler(stream.format, layout, rate)
+        for frame in old.decode(audio=0):
+            for piece in resampler.resample(frame):
+                new.mux(stream.encode(piece))
+        new.mux(stream.encode(None))
+    return target
+
+
+def test_a_telephone_recording_is_what_it_is(recordings: dict[str, Path]) -> None:
+    found = probe(recordings["call-04"])
+    assert (found.codec, found.channels, found.layout) == ("pcm_alaw", 2, Layout.stereo)
+    assert found.seconds == pytest.approx(63.65, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "rate", "layout"),
+    [
+        (".mp3", "libmp3lame", 16000, "stereo"),
+        (".m4a", "aac", 16000, "stereo"),
+        (".ogg", "libopus", 16000, "stereo"),
+        (".webm", "libopus", 16000, "stereo"),
+        (".wav", "pcm_mulaw", 8000, "stereo"),
+        (".wav", "adpcm_ima_wav", 8000, "stereo"),
+        (".amr", "libopencore_amrnb", 8000, "mono"),
+    ],
+)
+def test_call_centre_formats_are_read(
+    recordings: dict[str, Path], tmp_path: Path, suffix: str, codec: str, rate: int, layout: str
+) -> None:
+    found = probe(encoded(recordings["call-05"], tmp_path / f"call{suffix}", codec, rate, layout))
+    assert found.seconds == pytest.approx(55.41, abs=0.3)
+    assert found.layout == (Layout.mono if layout == "mono" else Layout.stereo)
+
+
+@pytest.mark.parametrize(
+    ("channels", "layout"),
+    [
+        ((TONE,), Layout.mono),
+        ((TONE, TONE[::-1] * np.hanning(len(TONE)).astype(np.float32)), Layout.stereo),
+        ((TONE, TONE * 0.99), Layout.fake_stereo),
+        ((TONE, np.zeros_like(TONE)), Layout.one_sided),
+        ((np.zeros_like(TONE), np.zeros_like(TONE)), Layout.stereo),
+    ],
+)
+def test_the_layout_is_heard_not_believed(
+    write_wav: Write, tmp_path: Path, channels: tuple[NDArray[np.float32], ...], layout: Layout
+) -> None:
+    assert probe(write_wav(tmp_path / "a.wav", *channels)).layout == layout
+
+
+def damaged(write_wav: Write, tmp_path: Path, original: Path) -> Iterator[tuple[Path, str]]:
+    whole = original.read_bytes()
+    for name, content, complaint in [
+        ("empty.wav", b"", "the file is empty"),
+        ("text.wav", "这不是录音".encode() * 50, "not a recording that can be read"),
+        ("cut.wav", whole[: len(whole) // 2], "cut off"),
+        ("header.wav", whole[:44], "cut off"),
+        ("nothing.wav", write_wav(tmp_path / "zero.wav", TONE[:0]).read_bytes(), "no length"),
+    ]:
+        (tmp_path / name).write_bytes(content)
+        yield tmp_path / name, complaint
+
+
+def test_damage_is_one_line_that_names_file_and_remedy(
+    write_wav: Write, tmp_path: Path, recordings: dict[str, Path]
+) -> None:
+    for path, complaint in damaged(write_wav, tmp_path, recordings["call-01"]):
+        with pytest.raises(BadInput, match=complaint) as caught:
+            probe(path)
+        assert str(path) in caught.value.message
+        assert caught.value.remedy
+        assert "\n" not in str(caught.value)
+
+
+def test_a_cut_mp3_is_noticed_too(tmp_path: Path, recordings: dict[str, Path]) -> None:
+    whole = encoded(recordings["call-05"], tmp_path / "whole.m4a", "aac", 16000, "stereo").read_bytes()
+    (tmp_path / "cut.m4a").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BadInput):
+        probe(tmp_path / "cut.m4a")
+
+
+def test_a_long_recording_passes_in_windows_cut_at_silence(
+    write_wav: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "_WINDOW", 30)
+    speech = np.concatenate([TONE, np.zeros(RATE, dtype=np.float32)])  # two seconds of sound, one of silence
+    path = write_wav(tmp_path / "long.wav", np.tile(speech, 40), np.tile(speech, 40))
+    found = list(windows(path))
+    assert sum(window.samples.shape[1] for window in found) == 120 * RATE
+    for before, after in pairwise(found):
+        assert after.start == pytest.approx(before.start + before.samples.shape[1] / RATE)
+        assert np.abs(after.samples[:, :1600]).max() < 1e-3  # begins where nobody speaks
+    assert max(window.samples.shape[1] for window in found) <= 31 * RATE

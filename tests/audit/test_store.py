@@ -1,0 +1,172 @@
+"""The schema on both databases, the trail that cannot be rewritten, blobs kept once."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel, select
+
+from audit import trail
+from audit.store import blobs, database
+from audit.trail import AuditEvent
+
+POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def as_postgres(*command: str | Path) -> None:
+    """Runs a program as an ordinary user: PostgreSQL refuses to be started by root."""
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*prefix, *map(str, command)], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, on a socket, from Debian's package."""
+    if not POSTGRES:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql")
+    folder = Path("/tmp/shengjian-postgres") / str(os.getpid())
+    folder.mkdir(parents=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    bin_, data = POSTGRES[-1], folder / "data"
+    as_postgres(bin_ / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--pgdata", data)
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    as_postgres(bin_ / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log", "--options", options, "start")
+    yield f"postgresql://postgres@/postgres?host={folder}"
+    as_postgres(bin_ / "pg_ctl", "--pgdata", data, "--mode=immediate", "stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch, forget) -> Iterator[None]:
+    """An empty database of each kind, at the newest schema."""
+    if request.param == "postgres":
+        monkeypatch.setenv("SHENGJIAN_DATABASE_URL", request.getfixturevalue("postgres"))
+    forget()
+    database.upgrade()
+    yield
+    database.downgrade("base")
+    database.engine().dispose()
+
+
+def tables() -> set[str]:
+    return set(sqlalchemy.inspect(database.engine()).get_table_names()) - {"alembic_version"}
+
+
+@pytest.mark.usefixtures("store")
+def test_the_schema_goes_up_and_down_and_is_what_the_code_says() -> None:
+    assert tables() == set(SQLModel.metadata.tables)
+    with database.engine().connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    database.downgrade("base")
+    assert tables() == set()
+    database.upgrade()
+    assert database.check() == "0001"
+
+
+def fill(events: int) -> None:
+    for n in range(events):
+        with database.transaction() as session:
+            trail.append(session, "reviewer", "finding.confirmed", f"finding:{n}", {"n": n})
+
+
+@pytest.mark.usefixtures("store")
+def test_the_trail_is_a_chain_that_the_database_guards() -> None:
+    fill(5)
+    with database.transaction() as session:
+        assert trail.verify(session).seq == 5
+    for statement in ("UPDATE audit_event SET actor = 'nobody'", "DELETE FROM audit_event WHERE seq = 2"):
+        with pytest.raises(DBAPIError, match="append-only"), database.transaction() as session:
+            session.execute(sqlalchemy.text(statement))
+
+
+@pytest.mark.usefixtures("store")
+def test_what_is_rolled_back_leaves_no_event() -> None:
+    fill(1)
+    with suppress(ZeroDivisionError), database.transaction() as session:
+        trail.append(session, "a", "b", "c", {})
+        raise ZeroDivisionError
+    with database.transaction() as session:
+        assert trail.verify(session).seq == 1
+
+
+FORGERIES = {
+    "UPDATE audit_event SET actor = 'nobody' WHERE seq = 2": "event 2 was changed",
+    "UPDATE audit_event SET body = '{}' WHERE seq = 3": "event 3 was changed",
+    "DELETE FROM audit_event WHERE seq = 2": "event 2 is missing",
+    "DELETE FROM audit_event WHERE seq = 4": "its head says 4",
+    "UPDATE trail_head SET hash = 'f'": "its head says",
+}
+
+
+@pytest.mark.parametrize(("forgery", "complaint"), FORGERIES.items())
+def test_a_forged_trail_is_told_and_the_event_named(shengjian, forgery: str, complaint: str) -> None:
+    shengjian("db", "upgrade")
+    fill(4)
+    with database.engine().begin() as connection:  # somebody with the file and time takes the guards away
+        for guard in ("update", "delete"):
+            connection.execute(sqlalchemy.text(f"DROP TRIGGER audit_event_no_{guard}"))
+        connection.execute(sqlalchemy.text(forgery))
+    ran = shengjian("trail", "verify")
+    assert (ran.code, ran.out) == (1, "")
+    assert complaint in ran.err
+
+
+@given(bodies=st.lists(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5)), max_size=6))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_events_make_a_chain_that_holds(home: Path, forget, bodies: list[dict[str, object]]) -> None:
+    forget()
+    database.upgrade()
+    with database.transaction() as session:
+        before = trail.head(session).seq
+        for body in bodies:
+            trail.append(session, "系统", "action", "subject", body)
+    with database.transaction() as session:
+        assert trail.verify(session).seq == before + len(bodies)
+        kept = session.exec(select(AuditEvent).where(AuditEvent.seq > before).order_by(AuditEvent.seq)).all()
+    assert [event.body for event in kept] == bodies
+
+
+def test_a_sound_trail_is_said_to_hold(shengjian) -> None:
+    shengjian("db", "upgrade")
+    ran = shengjian("trail", "verify")
+    assert (ran.code, ran.out.split(":")[0]) == (0, "the trail holds")
+
+
+def test_an_old_schema_is_refused_and_the_remedy_named(shengjian) -> None:
+    shengjian("db", "upgrade")
+    database.downgrade("base")
+    for command in (("db", "check"), ("trail", "verify"), ("audit",), ("report", "audit")):
+        ran = shengjian(*command)
+        assert (ran.code, ran.err.count("\n")) == (2, 1)
+        assert "run shengjian db upgrade" in ran.err
+    assert shengjian("db", "upgrade").code == 0
+    assert shengjian("db", "check").code == 0
+
+
+def test_a_server_that_does_not_answer_is_one_line(shengjian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENGJIAN_DATABASE_URL", "postgresql://user:secret@127.0.0.1:1/none")
+    ran = shengjian("db", "check")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "secret" not in ran.err
+
+
+def test_a_blob_is_kept_once_and_as_it_came(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"sound")
+    sha256 = blobs.digest(tmp_path / "a")
+    keys = {blobs.put(tmp_path / "a", sha256) for _ in range(2)}
+    assert len(keys) == 1
+    with blobs.local(keys.pop()) as path:
+        assert path.read_bytes() == b"sound"
+    assert sum(1 for file in (home / "blobs").rglob("*") if file.is_file()) == 1
