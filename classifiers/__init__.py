@@ -2,7 +2,8 @@
 
 from classifiers.classify import Classifier
 from classifiers.detection import Detection, Law
-from classifiers.rules import RulePack, load_pack
+from classifiers.loading import load_pack
+from classifiers.rules import RulePack
 from classifiers.turns import Turn
 
 __all__ = ["Classifier", "Detection", "Law", "RulePack", "Turn", "load_pack"]

@@ -16,6 +16,7 @@ from classifiers.vocabulary import Vocabulary
 
 THRESHOLD = 0.5  # from here on the evidence makes a finding, below it a suggestion
 _MISHEARD = {"terms": 0.5, "patterns": 0.7, "pinyin": 1.0}  # of a detector's worth where words had to be put right
+_MARKS = "，。！？；：、,.!?;: "
 _CERTAIN = 0.99  # no rule is surer than this
 
 
@@ -109,15 +110,14 @@ class Classifier:
         best = max(hits, key=lambda hit: (hit.evidence.score, hit.span.end - hit.span.start))
         sentence = line.sentence_around(best.span)
         near = [hit.span for hit in hits if sentence.start <= hit.span.start and hit.span.end <= sentence.end]
-        place = line.folded.back(min(s.start for s in near), max(s.end for s in near))
-        quote = line.turn.text[place.start : place.end]
+        place = _without_marks(line.turn.text, line.folded.back(min(s.start for s in near), max(s.end for s in near)))
         return Detection(
             kind=rule.kind,
             severity=rule.severity,
             score=round(min(_CERTAIN, 1 - prod(1 - worth for worth in _distinct(evidence))), 2),
             start=place.start,
             end=place.end,
-            quote=quote,
+            quote=line.turn.text[place.start : place.end],
             rule=rule.id,
             laws=self._laws(rule, day),
             why=rule.why.en if self._lang == "en" else rule.why.zh,
@@ -127,6 +127,14 @@ class Classifier:
     def _laws(self, rule: Rule, day: date) -> tuple[Law, ...]:
         cited = ((self.pack.laws[c.law], c) for c in rule.laws)
         return tuple(Law(law.title, c.article, c.checked) for law, c in cited if law.in_force(day))
+
+
+def _without_marks(text: str, place: Span) -> Span:
+    """The place without punctuation at its ends, unless there is nothing else."""
+    words = text[place.start : place.end]
+    start = place.start + len(words) - len(words.lstrip(_MARKS))
+    end = place.end - (len(words) - len(words.rstrip(_MARKS)))
+    return Span(start, end) if start < end else place
 
 
 def _distinct(evidence: Iterable[Evidence]) -> list[float]:

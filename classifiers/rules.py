@@ -1,30 +1,23 @@
-"""Rule packs: a folder with `pack.yaml`, `laws.yaml` and one YAML file a rule, checked on load.
+"""What a rule pack is made of. `classifiers.loading` reads it; `docs/rules.md` is for those who write one.
 
-`docs/rules.md` describes the format for those who write rules. The digest of a pack is over its canonical form
+The digest of a pack is over its canonical form
 (sorted keys, no comments), so it changes when the meaning may have changed and only then.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from classifiers.errors import BadPack
-from classifiers.patterns import check_pattern
 from classifiers.taxonomy import Audience, Channel, Kind, Severity, Speaker
 from classifiers.turns import Turn
 
-PACKS = Path(__file__).parent / "packs"
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
-T = TypeVar("T", bound=BaseModel)
 Score = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -169,19 +162,6 @@ class RulePack(_Part):
         return [p for entry in rule.unless for p in self.exceptions.get(entry, (entry,))]
 
 
-def load_pack(source: str | Path = "cn") -> RulePack:
-    """The pack of that name shipped with the product, or in that folder. Raises BadPack naming file and line."""
-    folder = PACKS / source if (PACKS / source).is_dir() else Path(source)
-    if not (folder / "pack.yaml").is_file():
-        raise BadPack(f"{source} is no rule pack", "give the name of a shipped pack or a folder with a pack.yaml")
-    shared = _read(folder / "pack.yaml")
-    files = sorted(path for path in folder.rglob("*.yaml") if path.name not in {"pack.yaml", "laws.yaml"})
-    rules = [_load_rule(path, f"{shared.get('name')}/{path.relative_to(folder).with_suffix('')}") for path in files]
-    pack = _build(RulePack, {**shared, "laws": _read(folder / "laws.yaml"), "rules": rules}, folder / "pack.yaml")
-    _check(pack, {rule.id: path for rule, path in zip(rules, files, strict=True)}, folder)
-    return pack
-
-
 def turns_of(example: Example, rule: Rule) -> list[Turn]:
     """The lines to judge for an example: its own, after the `lines` before it, as one conversation."""
     speaker = example.speaker or (Speaker.debtor if rule.kind.is_signal else Speaker.collector)
@@ -192,71 +172,3 @@ def turns_of(example: Example, rule: Rule) -> list[Turn]:
         Turn(id=str(i), text=text, speaker=who, context=example.context, **shared)
         for i, (who, text) in enumerate(spoken)
     ]
-
-
-def _load_rule(path: Path, name: str) -> Rule:
-    return _build(Rule, {**_read(path), "id": name}, path)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadPack(f"{path}: {error.strerror}", "put the file there") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadPack(f"{path}: {' '.join(str(error).split())}", "mend the YAML") from error
-    if not isinstance(data, dict):
-        raise BadPack(f"{path}: not a list of fields", "see docs/rules.md")
-    return data
-
-
-def _build(model: type[T], data: dict[str, Any], path: Path) -> T:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = min(
-            error.errors(), key=lambda e: e["type"] != "extra_forbidden"
-        )  # a misspelt field before a missing one
-        place = ".".join(map(str, first["loc"]))
-        raise BadPack(f"{path}:{_line(path, first['loc'])}: {place}: {first['msg']}", "see docs/rules.md") from error
-
-
-def _line(path: Path, loc: Iterable[str | int]) -> int:
-    """The line of the YAML file on which the named field stands, or that of the nearest field around it."""
-    node = yaml.compose(path.read_text(encoding="utf-8"))
-    for key in loc:
-        if isinstance(node, yaml.MappingNode):
-            inside = next((value for name, value in node.value if name.value == key), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-            inside = node.value[key]
-        else:
-            inside = None
-        if inside is None:
-            break
-        node = inside
-    return int(node.start_mark.line) + 1 if node else 1
-
-
-def _check(pack: RulePack, files: dict[str, Path], folder: Path) -> None:
-    """What one file cannot know alone: laws and shared lists exist, patterns compile."""
-    for rule in pack.rules:
-        for citation in rule.laws:
-            if citation.law not in pack.laws:
-                raise BadPack(f"{files[rule.id]}: no law {citation.law!r}", f"add it to {folder / 'laws.yaml'}")
-        for pattern in _patterns(pack, rule):
-            if problem := check_pattern(pack.expand(pattern)):
-                line = _line_of_text(files[rule.id], pattern)
-                raise BadPack(f"{files[rule.id]}:{line}: {pattern}: {problem}", "write it in RE2's syntax")
-
-
-def _patterns(pack: RulePack, rule: Rule) -> Iterable[str]:
-    for detector in rule.detect:
-        yield from detector.patterns + detector.anchor + detector.after
-        for patterns in detector.missing.values():
-            yield from patterns
-    yield from pack.exceptions_of(rule)
-
-
-def _line_of_text(path: Path, text: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if text in line), 1)

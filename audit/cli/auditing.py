@@ -1,7 +1,6 @@
 """The main job: `audit`, `report audit`, `demo`."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from importlib.resources import files
@@ -179,6 +178,3 @@ def _table(done: list[Outcome]) -> Table:
             table.add_row(*head, "", "", "", ", ".join(outcome.transcript.quality["reasons"]), "")
         table.add_section()
     return table
-
-
-os.environ.setdefault("TQDM_DISABLE", "1")  # the only bar is ours

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import torch
 import whisper
+from whisper.audio import HOP_LENGTH
+from whisper.timing import find_alignment
+from whisper.tokenizer import get_tokenizer
 
 from audit.calls.decoding import Samples
 from audit.transcripts.checkpoint import convert
@@ -27,24 +30,21 @@ class OpenAIWhisper:
         if threads:
             torch.set_num_threads(threads)
         self._model = _load(place)
+        self._tokenizer = get_tokenizer(
+            self._model.is_multilingual, num_languages=self._model.num_languages, language="zh"
+        )
 
     def hear(self, clips: Sequence[Samples]) -> Iterator[Heard]:
         """See Engine."""
         for clip in clips:
-            result = self._model.transcribe(
-                clip,
-                language="zh",
-                beam_size=self._beam_size,
-                temperature=0.0,
-                fp16=False,
-                word_timestamps=True,
-                condition_on_previous_text=False,
-                initial_prompt=PROMPT,
+            mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(clip), n_mels=self._model.dims.n_mels)
+            options = whisper.DecodingOptions(
+                language="zh", beam_size=self._beam_size, prompt=PROMPT, without_timestamps=True, fp16=False
             )
-            segments = result["segments"]
-            words = [Word(w["start"], w["end"], w["word"]) for part in segments for w in part["words"]]
-            sure = [math.exp(part["avg_logprob"]) for part in segments]
-            yield Heard(tuple(words), sum(sure) / len(sure) if sure else 0.0)
+            result = whisper.decode(self._model, mel, options)
+            timings = find_alignment(self._model, self._tokenizer, result.tokens, mel, len(clip) // HOP_LENGTH)
+            words = [Word(float(w.start), float(w.end), w.word) for w in timings if w.word]
+            yield Heard(tuple(words), math.exp(result.avg_logprob))
 
 
 @lru_cache(maxsize=1)

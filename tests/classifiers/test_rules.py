@@ -9,7 +9,8 @@ from audit.transcripts.engine import PROMPT
 from classifiers import Classifier, load_pack
 from classifiers.errors import BadPack
 from classifiers.examples import failures
-from classifiers.rules import PACKS, Rule
+from classifiers.loading import PACKS
+from classifiers.rules import Rule
 from classifiers.taxonomy import Kind
 
 PACK = load_pack()
