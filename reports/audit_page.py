@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from audit import trail
 from audit.calls.decoding import RATE, Samples, windows
 from audit.calls.records import LOCAL
+from audit.calls.service import DEMO
 from audit.findings.models import Finding
 from audit.findings.service import Outcome, outcomes
 from audit.store import blobs
@@ -99,6 +100,7 @@ def audit_page() -> str:
         .get_template("audit_page.html")
         .render(
             calls=calls,
+            synthetic=any(outcome.call.source == DEMO for outcome in judged),
             made_at=now().astimezone(LOCAL),
             head=head,
             verdicts=Counter(call.outcome.verdict for call in calls),

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import shutil
+import subprocess
 import sys
 import wave
 from collections.abc import Callable, Iterator
@@ -12,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 import typer
 from numpy.typing import NDArray
+from psycopg import sql
 
 from audit import cli, pipeline, settings
 from audit.calls.decoding import RATE
@@ -143,3 +147,39 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert ran.code == 0, ran.err
     (home / "demo.out").write_text(ran.out, encoding="utf-8")
     return home
+
+
+POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def as_postgres(*command: str | Path) -> None:
+    """Runs a program as an ordinary user: PostgreSQL refuses to be started by root."""
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*prefix, *map(str, command)], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Path]:
+    """The socket's folder of a PostgreSQL server of our own, from Debian's package."""
+    if not POSTGRES:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql")
+    folder = Path("/tmp/shengjian-postgres") / str(os.getpid())  # short, as a socket's path must be
+    folder.mkdir(parents=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    bin_, data = POSTGRES[-1], folder / "data"
+    as_postgres(bin_ / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--pgdata", data)
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    as_postgres(bin_ / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log", "--options", options, "start")
+    yield folder
+    as_postgres(bin_ / "pg_ctl", "--pgdata", data, "--mode=immediate", "stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres(postgres_server: Path, request: pytest.FixtureRequest) -> str:
+    """The address of an empty PostgreSQL database."""
+    name = f"test_{abs(hash(request.node.nodeid))}"
+    with psycopg.connect(f"host={postgres_server} user=postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"postgresql://postgres@/{name}?host={postgres_server}"

@@ -12,7 +12,7 @@ from audit.calls.records import CallRecord
 from audit.store import blobs
 from classifiers.errors import BadInput
 
-RECORDS, FILES = "records", "files"  # where a call is known from
+RECORDS, FILES, DEMO = "records", "files", "demo"  # where a call is known from
 _SOUND = frozenset(
     {".wav", ".mp3", ".m4a", ".aac", ".amr", ".awb", ".gsm", ".ogg", ".oga", ".opus"}
     | {".webm", ".flac", ".wma", ".mp4", ".3gp", ".g722", ".au", ".snd"}
@@ -43,7 +43,7 @@ def _within(path: Path) -> Iterator[Path]:
             yield entry
 
 
-def receive(session: Session, path: Path, record: CallRecord | None) -> Call:
+def receive(session: Session, path: Path, record: CallRecord | None, source: str = RECORDS) -> Call:
     """The call of a recording, with the recording kept. The same file again is the same recording and the same call.
 
     Raises BadInput for a file that is no usable recording; nothing of it is then kept.
@@ -55,7 +55,7 @@ def receive(session: Session, path: Path, record: CallRecord | None) -> Call:
             recording = _keep(session, path, sha256, probe(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}", "give a file that can be read") from error
-    return _call(session, recording, path, record)
+    return _call(session, recording, path, record, source)
 
 
 def recording_of(session: Session, call: Call) -> Recording:
@@ -81,14 +81,16 @@ def _keep(session: Session, path: Path, sha256: str, probed: Probe) -> Recording
     return recording
 
 
-def _call(session: Session, recording: Recording, path: Path, record: CallRecord | None) -> Call:
+def _call(session: Session, recording: Recording, path: Path, record: CallRecord | None, source: str) -> Call:
     """The call that the recording belongs to: by its record, else the one made for it before, or now."""
     known = session.exec(select(Call).where(Call.recording_id == recording.id)).first()
     if record is None:
         return known or _add(session, Call(source=FILES, call_id=_free_id(session, recording, path)), recording)
-    listed = session.exec(select(Call).where(Call.source == RECORDS, Call.call_id == record.call_id)).first()
-    call = listed or (known if known and known.source == FILES else None) or Call(source=RECORDS, call_id="")
-    call.source, call.call_id = RECORDS, record.call_id
+    listed = session.exec(select(Call).where(Call.source != FILES, Call.call_id == record.call_id)).first()
+    unlisted = known if known and known.source == FILES else None
+    call = listed or unlisted or Call(source=FILES, call_id="")
+    call.source = source if call.source == FILES else call.source
+    call.call_id = record.call_id
     call.collector_no, call.account_no, call.agency = record.collector_no, record.account_no, record.agency
     call.relation, call.direction = record.callee_relation, record.direction
     call.started_at, call.talk_seconds = record.started_at, record.duration_s

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from audit.calls.models import Call
 from audit.calls.records import CallRecord, read_records
-from audit.calls.service import FILES, find_recordings, receive
+from audit.calls.service import DEMO, RECORDS, find_recordings, receive
 from audit.cli.judging import ResultFormat
 from audit.cli.output import finish, out, progress
 from audit.findings.service import Outcome, outcomes
@@ -76,20 +76,18 @@ def demo() -> None:
     """
     bundled = Path(str(files("audit") / "demo"))
     database.upgrade()
-    records, _ = read_records(bundled / "call_records.csv")
     with database.transaction() as session:
-        ours = {record.call_id for record in records}
-        foreign = session.exec(select(Call).where(col(Call.call_id).not_in(ours) | (Call.source == FILES))).first()
+        foreign = session.exec(select(Call).where(Call.source != DEMO)).first()
     if foreign:
         raise BadWorkspace(f"{settings().workspace} holds other calls", "set SHENGJIAN_HOME to an empty folder")
-    done, refused = audit_paths([bundled / "calls"], bundled / "call_records.csv")
+    done, refused = audit_paths([bundled / "calls"], bundled / "call_records.csv", DEMO)
     out().print("Eight invented collection calls, spoken by synthetic voices over a telephone line.")
     out().print(_table(done))
     out().print(f"report: {write_report(settings().workspace)}", soft_wrap=True)
     finish(refused)
 
 
-def audit_paths(paths: list[Path], calls: Path | None) -> tuple[list[Outcome], list[Refused]]:
+def audit_paths(paths: list[Path], calls: Path | None, source: str = RECORDS) -> tuple[list[Outcome], list[Refused]]:
     """Takes the recordings in, works until all are judged, and gives what was found and what was refused."""
     from audit import jobs, pipeline  # noqa: PLC0415 - loads the recogniser's libraries
 
@@ -98,7 +96,7 @@ def audit_paths(paths: list[Path], calls: Path | None) -> tuple[list[Outcome], l
     found, refused_paths = find_recordings(paths)
     refused: list[Refused] = [*refused_rows, *refused_paths]
     with jobs.working():
-        received = list(_receive(found, records, refused)) if paths else pipeline.unjudged()
+        received = list(_receive(found, records, source, refused)) if paths else pipeline.unjudged()
         submitted = {call.id: pipeline.submit(call) for call in {call.id: call for call in received}.values()}
         with progress() as bar:
             refused += _wait({id_: workflow for id_, workflow in submitted.items() if id_ and workflow}, bar)
@@ -133,13 +131,13 @@ def _prepare_workspace() -> None:
     database.check()
 
 
-def _receive(found: list[Path], records: list[CallRecord], refused: list[Refused]) -> Iterator[Call]:
+def _receive(found: list[Path], records: list[CallRecord], source: str, refused: list[Refused]) -> Iterator[Call]:
     by_recording = {record.recording: record for record in records if record.recording}
     with progress() as bar:
         for path in bar.track(found, description="receiving"):
             try:
                 with database.transaction() as session:
-                    yield receive(session, path, by_recording.get(path.name))
+                    yield receive(session, path, by_recording.get(path.name), source)
             except BadInput as error:
                 refused.append(error)
 

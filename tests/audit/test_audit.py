@@ -78,6 +78,15 @@ def test_the_same_file_twice_is_one_recording_and_one_judgement(shengjian, recor
     assert counts() == (1, 1, 1)
 
 
+def test_the_main_job_on_postgres(shengjian, recordings, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENGJIAN_DATABASE_URL", postgres)
+    assert "run shengjian db upgrade" in shengjian("audit", recordings["call-05"]).err
+    assert shengjian("db", "upgrade").code == 0
+    ran = shengjian("audit", recordings["call-05"], "--format", "json")
+    assert (ran.code, ran.json["calls"][0]["verdict"]) == (0, "violation")
+    assert shengjian("trail", "verify").out.startswith("the trail holds: 2 events")
+
+
 def test_the_record_decides_who_hears(shengjian, recordings, tmp_path: Path) -> None:
     """The same words press a colleague and not the debtor; a record that comes later makes a new judgement."""
     without = shengjian("audit", recordings["call-03"], "--format", "json").json["calls"][0]

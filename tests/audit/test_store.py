@@ -1,8 +1,5 @@
 """The schema on both databases, the trail that cannot be rewritten, blobs kept once."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,32 +16,6 @@ from sqlmodel import SQLModel, select
 from audit import trail
 from audit.store import blobs, database
 from audit.trail import AuditEvent
-
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-def as_postgres(*command: str | Path) -> None:
-    """Runs a program as an ordinary user: PostgreSQL refuses to be started by root."""
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run([*prefix, *map(str, command)], check=True, capture_output=True)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, on a socket, from Debian's package."""
-    if not POSTGRES:
-        pytest.skip("no PostgreSQL here: apt-get install postgresql")
-    folder = Path("/tmp/shengjian-postgres") / str(os.getpid())
-    folder.mkdir(parents=True)
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    bin_, data = POSTGRES[-1], folder / "data"
-    as_postgres(bin_ / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--pgdata", data)
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    as_postgres(bin_ / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log", "--options", options, "start")
-    yield f"postgresql://postgres@/postgres?host={folder}"
-    as_postgres(bin_ / "pg_ctl", "--pgdata", data, "--mode=immediate", "stop")
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -37,11 +37,17 @@ def test_every_call_and_finding_stands_in_it(page: str, judged) -> None:
     assert len(calls) == 8
     for outcome in calls:
         assert f"<h3>{outcome.call.call_id}</h3>" in page
+        assert outcome.call.source == "demo"
         for finding in outcome.findings:
             assert f"<mark>{finding.quote}</mark>" in page
     assert page.count("<audio") == sum(len(outcome.findings) for outcome in calls)
     for version in (head.hash, calls[0].pack.sha256, "faster-whisper"):
         assert version in page
+
+
+def test_it_says_that_the_demo_is_synthetic(page: str) -> None:
+    assert page.count(">演示</span>") == 8
+    assert "合成语音" in page
 
 
 def test_it_needs_nothing_beside_it(page: str) -> None:
