@@ -7,6 +7,7 @@ export SHENGJIAN_MODELS ?= $(HOME)/.shengjian/models
 .PHONY: setup demo test lint lock clean
 
 setup: .venv/ready
+	$(BIN)/shengjian models fetch
 
 .venv/ready: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11, or say make PYTHON=…" >&2; exit 2; }
@@ -14,11 +15,10 @@ setup: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	$(BIN)/shengjian models fetch
 	touch $@
 
 demo: setup  ## audits the bundled recordings in a workspace of its own
-	SHENGJIAN_HOME=$(CURDIR)/.demo $(BIN)/shengjian demo
+	env -u SHENGJIAN_DATABASE_URL -u SHENGJIAN_BLOBS SHENGJIAN_HOME="$(CURDIR)/.demo" $(BIN)/shengjian demo
 
 lint: setup
 	$(BIN)/ruff check .
@@ -27,7 +27,6 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint  ## lint, types, import contract, and every test
-	$(BIN)/shengjian models check
 	$(BIN)/python -m pytest
 
 lock:  ## writes requirements.lock anew from pyproject.toml

@@ -1,13 +1,12 @@
 """How right the whole chain is on recordings whose truth is known: words, and findings by turn."""
 
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from rapidfuzz.distance import Levenshtein
 
 from audit.calls.models import Call
@@ -15,9 +14,9 @@ from audit.findings.judge import turns_of
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import Transcription, transcribe
 from audit.transcripts.service import to_segment
-from classifiers import Classifier, RulePack
-from classifiers.errors import BadInput
-from classifiers.evaluate import Evaluation, Labelled, evaluate
+from classifiers import Classifier
+from classifiers.errors import BadInput, first_mistake
+from classifiers.evaluate import Labelled
 from classifiers.folding import simplified
 from classifiers.taxonomy import Kind, Speaker
 
@@ -43,7 +42,7 @@ class Truth(BaseModel):
     callee_relation: str
     direction: str
     call_labels: frozenset[Kind]
-    turns: list[TrueTurn]
+    turns: list[TrueTurn] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -65,26 +64,22 @@ class CallResult:
         }
 
 
-def evaluate_calls(folder: Path, engine: Engine, pack: RulePack) -> tuple[list[CallResult], Evaluation]:
-    """Transcribes and judges each recording of a folder that has a NAME.truth.json beside its NAME.wav."""
-    classifier = Classifier(pack)
-    results = [_evaluate_call(path, engine, classifier) for path in sorted(folder.glob("*.truth.json"))]
-    return results, evaluate(line for result in results for line in result.lines)
+def evaluate_call(path: Path, engine: Engine, classifier: Classifier) -> CallResult:
+    """Transcribes and judges the recording NAME.wav beside NAME.truth.json. Raises BadInput when one cannot be used."""
+    try:
+        truth = Truth.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}", "give a file that can be read") from error
+    except ValidationError as error:
+        raise BadInput(f"{path}: {first_mistake(error)}", "see docs/accuracy.md") from error
+    heard = transcribe(path.with_name(path.name.replace(".truth.json", ".wav")), engine)
+    return CallResult(truth.id, _character_errors(truth, heard), _by_turn(truth, heard, classifier))
 
 
 def error_rate(results: list[CallResult]) -> float:
     """The character error rate over all parties of all recordings."""
     errors = [pair for result in results for pair in result.errors.values()]
     return sum(wrong for wrong, _ in errors) / max(sum(of for _, of in errors), 1)
-
-
-def _evaluate_call(path: Path, engine: Engine, classifier: Classifier) -> CallResult:
-    try:
-        truth = Truth.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError) as error:
-        raise BadInput(f"{path}: no truth of a call ({str(error).splitlines()[0]})", "see docs/accuracy.md") from error
-    heard = transcribe(path.with_name(path.name.replace(".truth.json", ".wav")), engine)
-    return CallResult(truth.id, _character_errors(truth, heard), _by_turn(truth, heard, classifier))
 
 
 def _by_turn(truth: Truth, heard: Transcription, classifier: Classifier) -> list[Labelled]:
@@ -107,7 +102,9 @@ def _by_turn(truth: Truth, heard: Transcription, classifier: Classifier) -> list
 def _nearest(truth: Truth, collector: bool, at: float) -> int:
     """The turn of that side whose time is nearest."""
     side = [n for n, turn in enumerate(truth.turns) if (turn.speaker == Speaker.collector) == collector]
-    return min(side, key=lambda n: max(truth.turns[n].start - at, at - truth.turns[n].end, 0.0))
+    return min(
+        side or range(len(truth.turns)), key=lambda n: max(truth.turns[n].start - at, at - truth.turns[n].end, 0.0)
+    )
 
 
 def _character_errors(truth: Truth, heard: Transcription) -> dict[str, tuple[int, int]]:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID, SQLAlchemyDatasource
+from dbos import DBOS, DBOSConfig, SetWorkflowID, SQLAlchemyDatasource, WorkflowStatus
 from filelock import FileLock, Timeout
+from sqlalchemy import func, select
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from audit.settings import settings
-from audit.store.database import engine
+from audit.store.database import engine, where
 from classifiers.errors import BadWorkspace
 
 P = ParamSpec("P")
@@ -24,6 +25,7 @@ ORDER_OF_STEPS = (
     "1"  # raise it when the order of a workflow's steps changes: unfinished work then waits for its version
 )
 QUEUE = "audit"
+_LOCK = 0x5348454E474A  # "SHENGJ", the number of our lock among the database's
 SUCCESS = "SUCCESS"
 _UNDER_WAY = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
@@ -40,13 +42,7 @@ def working() -> Iterator[None]:
     Raises BadWorkspace when another process works in the same workspace.
     """
     global _datasource  # noqa: PLW0603 - DBOS itself is one per process
-    settings().workspace.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings().workspace / "working.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise BadWorkspace(f"{settings().workspace} is in use by another audit", "wait until it is done") from error
-    with lock:
+    with _alone():
         DBOS(config=_config())
         _datasource = SQLAlchemyDatasource.create(
             settings().database,
@@ -60,23 +56,43 @@ def working() -> Iterator[None]:
         finally:
             DBOS.destroy()
             _datasource = None
-        lock.release()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Holds the workspace: a second process of the same name would take up the first one's unfinished work."""
+    busy = BadWorkspace(f"{where()} is in use by another audit", "wait until it is done")
+    if engine().dialect.name == "postgresql":
+        with engine().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            if not connection.execute(select(func.pg_try_advisory_lock(_LOCK))).scalar():
+                raise busy
+            yield
+        return
+    try:
+        with FileLock(settings().workspace / "working.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise busy from error
 
 
 def enqueue(workflow_id: str, function: Callable[..., Any], *args: Any) -> None:
     """Puts a workflow into the queue. One of that id stays unless it failed: then it is tried anew."""
-    if outcome(workflow_id) not in {None, SUCCESS}:
+    if ended([workflow_id]).get(workflow_id, SUCCESS) != SUCCESS:
         DBOS.delete_workflow(workflow_id)
     with SetWorkflowID(workflow_id):
         DBOS.enqueue_workflow(QUEUE, function, *args)
 
 
-def outcome(workflow_id: str) -> str | None:
-    """None while the workflow waits or runs or is not known, then SUCCESS, or what went wrong in one line."""
-    status = DBOS.get_workflow_status(workflow_id)
-    if status is None or status.status in _UNDER_WAY:
-        return None
-    return str(status.error or status.status) if status.status != SUCCESS else SUCCESS
+def ended(workflow_ids: list[str]) -> dict[str, str]:
+    """Of these workflows those that have ended: SUCCESS, or what went wrong in one line."""
+    found = DBOS.list_workflows(workflow_ids=workflow_ids, load_input=False)
+    return {w.workflow_id: _result(w) for w in found if w.status not in _UNDER_WAY}
+
+
+def _result(workflow: WorkflowStatus) -> str:
+    if workflow.error is None:
+        return workflow.status
+    return f"{type(workflow.error).__name__}: {str(workflow.error).partition(chr(10))[0][:200]}"
 
 
 def landing(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 from audit import jobs
 from audit.calls.models import Call, Recording, Stage
 from audit.calls.service import recording_of
-from audit.findings.judge import find_run, judge
+from audit.findings.judge import day_of, find_run, judge
 from audit.settings import settings
 from audit.store.database import transaction
 from audit.transcripts import service as transcripts
@@ -30,23 +30,27 @@ def classifier() -> Classifier:
     return Classifier(load_pack(settings().pack))
 
 
-def submit(call: Call) -> str | None:
+def submit(call_id: int) -> str | None:
     """Puts a call into the queue and gives the id of its workflow; None when it is judged already as things stand."""
     with transaction() as session:
+        call = session.get_one(Call, call_id)
         transcript = transcripts.find(session, call.recording_id or 0, engine())
-        if transcript and find_run(session, call, transcript.id or 0, classifier().pack):
+        run = transcript and find_run(session, call, transcript.id or 0, classifier().pack)
+        if run:
+            call.run_id, call.stage = run.id, Stage.done
             return None
-    heard_by = f"{engine().name} {engine().model} {engine().options}"
-    workflow_id = f"call {call.id} {call.relation} {classifier().pack.digest[:16]} {heard_by}"
-    jobs.enqueue(workflow_id, audit_call, call.id)
+        call.stage, call.percent = Stage.waiting, 0
+        judged_as = f"{call.relation} {day_of(session, call)} {classifier().pack.digest[:16]}"
+    workflow_id = f"call {call_id} {judged_as} {engine().name} {engine().model} {engine().options}"
+    jobs.enqueue(workflow_id, audit_call, call_id)
     return workflow_id
 
 
-def unjudged() -> list[Call]:
-    """The calls with a recording on which the work is not done."""
+def unjudged() -> list[int]:
+    """The ids of the calls with a recording on which the work is not done."""
     with transaction() as session:
-        wanted = select(Call).where(col(Call.recording_id).is_not(None), Call.stage != Stage.done)
-        return list(session.exec(wanted))
+        wanted = select(Call.id).where(col(Call.recording_id).is_not(None), Call.stage != Stage.done)
+        return [call_id for call_id in session.exec(wanted) if call_id is not None]
 
 
 @jobs.workflow(name="audit_call")
@@ -72,8 +76,9 @@ def transcribe_call(call_id: int) -> int:
 def judge_call(call_id: int, transcript_id: int) -> int:
     """Judges the transcript in the landing's transaction and gives the run's id."""
     session = jobs.session()
-    run = judge(session, session.get_one(Call, call_id), transcript_id, classifier())
-    _set(session, call_id, Stage.done, 100)
+    call = session.get_one(Call, call_id)
+    run = judge(session, call, transcript_id, classifier())
+    call.run_id, call.stage, call.percent = run.id, Stage.done, 100
     return run.id or 0
 
 

@@ -4,8 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from classifiers.errors import BadInput, first_mistake
 
 
 class Settings(BaseSettings):
@@ -37,7 +39,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address as SQLAlchemy wants it."""
-        if self.database_url is None:
+        if not self.database_url:
             return f"sqlite:///{self.workspace / 'shengjian.sqlite'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
@@ -49,5 +51,10 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process. Raises BadInput naming the variable that does not hold."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        mistake = first_mistake(error)
+        name = f"SHENGJIAN_{mistake.place[0]}".upper()
+        raise BadInput(f"{name}: {mistake.problem}", "see docs/settings.md") from error

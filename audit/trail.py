@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, update
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from audit.store.types import Utc, now
 from classifiers.errors import Refused
 
 GENESIS = "0" * 64
+_REMEDY = "compare with the heads printed in earlier reports"
 
 
 class AuditEvent(SQLModel, table=True):
@@ -48,14 +49,14 @@ class BrokenTrail(Refused):
 
 def append(session: Session, actor: str, action: str, subject: str, body: dict[str, Any]) -> AuditEvent:
     """Adds an event inside the caller's transaction. Call it last: the head is held until commit."""
-    bump = update(TrailHead).where(TrailHead.id == 1).values(seq=TrailHead.seq + 1)  # type: ignore[arg-type]
-    seq, prev_hash = session.execute(bump.returning(TrailHead.seq, TrailHead.hash)).one()  # type: ignore[call-overload]
+    bump = update(TrailHead).where(col(TrailHead.id) == 1).values(seq=col(TrailHead.seq) + 1)
+    seq, prev_hash = session.execute(bump.returning(col(TrailHead.seq), col(TrailHead.hash))).one()
     event = AuditEvent(
         seq=seq, at=now(), actor=actor, action=action, subject=subject, body=body, prev_hash=prev_hash, hash=""
     )
     event.hash = _hash(event)
     session.add(event)
-    session.execute(update(TrailHead).where(TrailHead.id == 1).values(hash=event.hash))  # type: ignore[arg-type]
+    session.execute(update(TrailHead).where(col(TrailHead.id) == 1).values(hash=event.hash))
     return event
 
 
@@ -66,20 +67,18 @@ def head(session: Session) -> TrailHead:
 
 def verify(session: Session) -> TrailHead:
     """Walks the whole chain and returns its head. Raises BrokenTrail naming the first event that does not fit."""
+    end = head(session)  # before the walk: others may append while it lasts
     seq, previous = 0, GENESIS
-    for event in session.exec(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)):  # type: ignore[arg-type]
+    chain = select(AuditEvent).where(col(AuditEvent.seq) <= end.seq).order_by(col(AuditEvent.seq))
+    for event in session.exec(chain.execution_options(yield_per=1000)):
         seq += 1
         if event.seq != seq:
-            raise BrokenTrail(f"trail: event {seq} is missing", "compare with the heads printed in earlier reports")
+            raise BrokenTrail(f"trail: event {seq} is missing", _REMEDY)
         if event.prev_hash != previous or event.hash != _hash(event):
-            raise BrokenTrail(f"trail: event {seq} was changed", "compare with the heads printed in earlier reports")
+            raise BrokenTrail(f"trail: event {seq} was changed", _REMEDY)
         previous = event.hash
-    end = head(session)
     if (end.seq, end.hash) != (seq, previous):
-        raise BrokenTrail(
-            f"trail: it ends at event {seq}, its head says {end.seq}",
-            "compare with the heads printed in earlier reports",
-        )
+        raise BrokenTrail(f"trail: it ends at event {seq}, its head says {end.seq}", _REMEDY)
     return end
 
 

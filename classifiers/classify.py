@@ -59,7 +59,7 @@ class Classifier:
 
     def _judge_talk(self, turns: list[Turn], day: date) -> list[Judgement]:
         lines = lines_of(turns, self._vocabulary)
-        lines = audiences(lines, self.pack.verification)
+        lines = audiences(lines, self._vocabulary.verification)
         omissions = list(self._omissions(lines)) if len(lines) > 1 else []
         return [self._judge_line(line, [hit for at, hit in omissions if at == n], day) for n, line in enumerate(lines)]
 
@@ -157,7 +157,7 @@ def _applies(detector: Detector, line: Line) -> bool:
 
 
 def _any_said(patterns: Iterable[str], lines: Iterable[Line]) -> bool:
-    return any(line.patterns(pattern) for line in lines for pattern in patterns)
+    return any(line.says(patterns) for line in lines)
 
 
 def _without_overlaps(found: list[Detection]) -> list[Detection]:

@@ -1,9 +1,11 @@
 """A line in its setting: what was said just before, in which sentence a hit stands, and who hears it by now."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from classifiers.folding import Folded, Span, fold
+from classifiers.rules import Verification
 from classifiers.taxonomy import Audience, Channel, Speaker
 from classifiers.turns import Turn
 from classifiers.vocabulary import NOTHING, Scan, Vocabulary
@@ -26,6 +28,10 @@ class Line:
     def patterns(self, pattern: str) -> list[Span]:
         """The places of an (expanded) pattern of the pack in this line, misheard ones too."""
         return [*self.found.patterns.get(pattern, ()), *self.misheard.patterns.get(pattern, ())]
+
+    def says(self, patterns: Iterable[str]) -> bool:
+        """Whether one of the (expanded) patterns occurs in this line."""
+        return any(self.patterns(pattern) for pattern in patterns)
 
     def was_said_before(self, pattern: str) -> bool:
         """Whether the pattern occurs in one of the lines just before."""
@@ -51,21 +57,28 @@ def lines_of(turns: list[Turn], vocabulary: Vocabulary) -> list[Line]:
     return lines
 
 
-def audiences(lines: list[Line], verification: dict[str, tuple[str, ...]]) -> list[Line]:
-    """The lines with `unverified` turned into `debtor` from the moment the other side confirmed who they are.
+def audiences(lines: list[Line], verification: Verification) -> list[Line]:
+    """The lines with `unverified` turned into `debtor` from the moment the other side is known to be the debtor."""
+    known = _verified_from(lines, verification)
+    return [_to_debtor(line) if n >= known else line for n, line in enumerate(lines)]
 
-    Confirmed means: the collector asked (`ask`), and one of the next two lines of the other side confirms (`confirm`);
-    or the collector says that what was asked agrees (`agree`).
+
+def _to_debtor(line: Line) -> Line:
+    if line.turn.audience != Audience.unverified:
+        return line
+    return replace(line, turn=line.turn.model_copy(update={"audience": Audience.debtor}))
+
+
+def _verified_from(lines: list[Line], verification: Verification) -> int:
+    """The line from which on it is known: the collector asked (`ask`) and one of the next two lines of the other side
+    confirms (`confirm`), or the collector says that what was asked agrees (`agree`). Beyond the last line if never.
     """
-    asked, verified, heard = -1, False, []
+    asked = None
     for n, line in enumerate(lines):
-        to_debtor = line.turn.model_copy(update={"audience": Audience.debtor})
-        collector = line.turn.speaker == Speaker.collector
-        if collector and any(line.patterns(p) for p in verification["ask"]):
-            asked = n
-        verified = verified or (collector and any(line.patterns(p) for p in verification["agree"]))
-        if not collector and asked >= 0 and n - asked <= _IDENTIFY_WITHIN:
-            verified = verified or any(line.patterns(p) for p in verification["confirm"])
-        known = verified and line.turn.audience == Audience.unverified
-        heard.append(replace(line, turn=to_debtor) if known else line)
-    return heard
+        if line.turn.speaker == Speaker.collector:
+            if line.says(verification.agree):
+                return n
+            asked = n if line.says(verification.ask) else asked
+        elif asked is not None and n - asked <= _IDENTIFY_WITHIN and line.says(verification.confirm):
+            return n
+    return len(lines)

@@ -7,6 +7,10 @@ Refused
 └── BadWorkspace    a workspace in a state that the command cannot work with
 """
 
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
 
 class Refused(Exception):
     """Something given cannot be used: `message` names the thing and what is wrong, `remedy` what to do about it."""
@@ -18,6 +22,22 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}: {self.remedy}"
+
+
+class Mistake(NamedTuple):
+    """Where something given is wrong, and how."""
+
+    place: tuple[str | int, ...]
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.place)) or 'all of it'}: {self.problem}"
+
+
+def first_mistake(error: ValidationError) -> Mistake:
+    """The mistake to name first: a misspelt field before one that is missing."""
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    return Mistake(first["loc"], first["msg"])
 
 
 class BadInput(Refused):

@@ -26,7 +26,7 @@ def failures(pack: RulePack) -> Iterator[tuple[str, str]]:
 
 
 def _found(classifier: Classifier, rule: Rule, example: Example) -> bool:
-    """Whether the rule finds anything in the example; another rule of the kind in the same words counts as its twin."""
+    """Whether the rule finds anything in the example."""
     judged = classifier.judge(turns_of(example, rule))
     return any(detection.rule == rule.id for judgement in judged for detection in judgement.findings)
 

@@ -1,5 +1,6 @@
 """Reading a rule pack from its folder, and telling whoever wrote it the file and line of the first mistake."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -7,12 +8,15 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from classifiers.errors import BadPack
+from classifiers.errors import BadPack, first_mistake
+from classifiers.folding import fold
 from classifiers.patterns import check_pattern
 from classifiers.rules import Rule, RulePack
 
 PACKS = Path(__file__).parent / "packs"
 
+_NAME = re.compile("[a-z_]+")
+_WORDS = re.compile(r"\{([a-z_]+)\}")
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -49,11 +53,8 @@ def _build(model: type[T], data: dict[str, Any], path: Path) -> T:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = min(
-            error.errors(), key=lambda e: e["type"] != "extra_forbidden"
-        )  # a misspelt field before a missing one
-        place = ".".join(map(str, first["loc"]))
-        raise BadPack(f"{path}:{_line(path, first['loc'])}: {place}: {first['msg']}", "see docs/rules.md") from error
+        mistake = first_mistake(error)
+        raise BadPack(f"{path}:{_line(path, mistake.place)}: {mistake}", "see docs/rules.md") from error
 
 
 def _line(path: Path, loc: Iterable[str | int]) -> int:
@@ -79,9 +80,24 @@ def _check(pack: RulePack, files: dict[str, Path], folder: Path) -> None:
             if citation.law not in pack.laws:
                 raise BadPack(f"{files[rule.id]}: no law {citation.law!r}", f"add it to {folder / 'laws.yaml'}")
         for pattern in _patterns(pack, rule):
-            if problem := check_pattern(pack.expand(pattern)):
+            if problem := _problem(pack, pattern):
                 line = _line_of_text(files[rule.id], pattern)
-                raise BadPack(f"{files[rule.id]}:{line}: {pattern}: {problem}", "write it in RE2's syntax")
+                raise BadPack(f"{files[rule.id]}:{line}: {pattern}: {problem}", "see docs/rules.md")
+        for term in [t for detector in rule.detect for t in detector.terms + detector.pinyin]:
+            if not fold(term).text:
+                raise BadPack(f"{files[rule.id]}: {term!r} is only padding", "give a term with words in it")
+    for pattern in pack.shared_patterns():
+        if problem := _problem(pack, pattern):
+            raise BadPack(f"{folder / 'pack.yaml'}: {pattern}: {problem}", "see docs/rules.md")
+
+
+def _problem(pack: RulePack, pattern: str) -> str | None:
+    """What is wrong with a pattern, or None."""
+    if _NAME.fullmatch(pattern):
+        return "no shared exception of that name"
+    if unknown := [name for name in _WORDS.findall(pattern) if name not in pack.words]:
+        return f"no shared word list {unknown[0]!r}"
+    return check_pattern(pack.expand(pattern))
 
 
 def _patterns(pack: RulePack, rule: Rule) -> Iterable[str]:

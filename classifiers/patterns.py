@@ -25,9 +25,10 @@ def _options() -> "re2.Options":
 
 
 def check_pattern(pattern: str) -> str | None:
-    """What is wrong with an RE2 expression, or None."""
+    """What is wrong with an RE2 expression, or None. One that fits the empty text would fit everywhere."""
     try:
-        re2.compile(pattern, _options())
+        if re2.compile(pattern, _options()).fullmatch(""):
+            return "fits the empty text"
     except re2.error as error:
         reason = error.args[0]
         return reason.decode() if isinstance(reason, bytes) else str(reason)
@@ -122,4 +123,4 @@ class _Layer:
             yield *self._terms[index], spelled.count(" ", 0, start)
 
     def _spell(self, text: str) -> str:
-        return " " + " ".join(map(self._reading, text)) + " "
+        return " " + " ".join(self._reading(c) if c != " " else "_" for c in text) + " "

@@ -1,7 +1,7 @@
 """What a rule pack is made of. `classifiers.loading` reads it; `docs/rules.md` is for those who write one.
 
 The digest of a pack is over its canonical form
-(sorted keys, no comments), so it changes when the meaning may have changed and only then.
+(sorted keys, no comments): it changes with anything that is said in the pack, and not with how it is written down.
 """
 
 import hashlib
@@ -132,6 +132,14 @@ class Rule(_Part):
         return [term for detector in self.detect for term in detector.terms]
 
 
+class Verification(_Part):
+    """How one hears who is on the line: patterns of the question, the collector's agreeing, and the answer."""
+
+    ask: tuple[str, ...]
+    agree: tuple[str, ...]
+    confirm: tuple[str, ...]
+
+
 class RulePack(_Part):
     """A named, versioned set of rules with the words, exceptions and laws that they share."""
 
@@ -139,7 +147,7 @@ class RulePack(_Part):
     version: str
     words: dict[str, str] = Field(default={})
     exceptions: dict[str, tuple[str, ...]] = Field(default={})
-    verification: dict[str, tuple[str, ...]]
+    verification: Verification
     homophones: dict[str, tuple[str, ...]] = Field(default={})
     laws: dict[str, LawText]
     rules: tuple[Rule, ...]
@@ -156,6 +164,11 @@ class RulePack(_Part):
     def expand(self, pattern: str) -> str:
         """The pattern with each shared word list of the pack, written {name}, put in."""
         return _WORD.sub(lambda m: f"(?:{self.words[m[1]]})" if m[1] in self.words else m[0], pattern)
+
+    def shared_patterns(self) -> list[str]:
+        """The patterns that stand in `pack.yaml`."""
+        asked = self.verification
+        return [*asked.ask, *asked.agree, *asked.confirm, *(p for each in self.exceptions.values() for p in each)]
 
     def exceptions_of(self, rule: Rule) -> list[str]:
         """The patterns that excuse a hit of the rule: shared lists are called by their names."""

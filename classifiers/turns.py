@@ -20,6 +20,16 @@ class Turn(BaseModel):
     start: float | None = None
     end: float | None = None
 
+    @field_validator("id", "text")
+    @classmethod
+    def _whole_characters(cls, text: str) -> str:
+        """Half an emoji, as a cut export leaves it, can be neither printed nor kept."""
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("holds half a character") from error
+        return text
+
     @field_validator("context", mode="before")
     @classmethod
     def _only_words(cls, lines: object) -> object:

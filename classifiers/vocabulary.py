@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from classifiers.folding import Span
 from classifiers.patterns import Found, Homophones, Patterns, Sounds, Terms
-from classifiers.rules import Detector, Rule, RulePack
+from classifiers.rules import Detector, Rule, RulePack, Verification
 
 Owners = dict[str, list[tuple[Rule, Detector]]]
 
@@ -29,7 +29,10 @@ class Vocabulary:
         self._owners: tuple[Owners, Owners, Owners] = (defaultdict(list), defaultdict(list), defaultdict(list))
         self.anchored: list[tuple[Rule, Detector]] = []
         self.exceptions: dict[str, list[str]] = {}
-        conditions = [p for patterns in pack.verification.values() for p in patterns]
+        self.verification = Verification(
+            **{name: tuple(map(pack.expand, patterns)) for name, patterns in pack.verification}
+        )
+        conditions = [pack.expand(pattern) for pattern in pack.shared_patterns()]
         for rule in pack.rules:
             self.exceptions[rule.id] = [pack.expand(p) for p in pack.exceptions_of(rule)]
             conditions += self.exceptions[rule.id]

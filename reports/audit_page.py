@@ -17,12 +17,13 @@ from audit.calls.decoding import RATE, Samples, windows
 from audit.calls.records import LOCAL
 from audit.calls.service import DEMO
 from audit.findings.models import Finding
-from audit.findings.service import Outcome, outcomes
+from audit.findings.service import Outcome, not_judged, outcomes
 from audit.store import blobs
 from audit.store.database import transaction
 from audit.store.types import now
 from audit.transcripts.formats import clock
 from audit.transcripts.models import Segment
+from classifiers.errors import BadInput, BadWorkspace
 from classifiers.taxonomy import Kind, Severity, Speaker, Verdict
 
 _LEAD, _TAIL = 1.0, 0.8  # seconds of a clip before and after the words
@@ -64,7 +65,7 @@ class Hit:
     finding: Finding
     before: str
     after: str
-    clip: str
+    clip: str | None
 
     @property
     def title(self) -> str:
@@ -92,7 +93,7 @@ class CallPart:
 def audit_page() -> str:
     """The report on every judged call of the workspace, the gravest first."""
     with transaction() as session:
-        judged = outcomes(session)
+        judged, waiting = outcomes(session), not_judged(session)
         head = trail.head(session)
     calls = sorted((_call(outcome) for outcome in judged), key=lambda call: call.worst)
     return (
@@ -103,6 +104,7 @@ def audit_page() -> str:
             synthetic=any(outcome.call.source == DEMO for outcome in judged),
             made_at=now().astimezone(LOCAL),
             head=head,
+            waiting=waiting,
             verdicts=Counter(call.outcome.verdict for call in calls),
             kinds=_kinds(hit.finding.kind for call in calls for hit in call.hits),
             seconds=sum(outcome.recording.seconds for outcome in judged),
@@ -119,13 +121,22 @@ def _kinds(found: Iterable[Kind]) -> list[tuple[Kind, int]]:
 
 def _call(outcome: Outcome) -> CallPart:
     segments = {segment.id: segment for segment in outcome.segments}
-    with blobs.local(outcome.recording.blob) as path:
-        sounds = _clips(path, [_around(f.at_ms, f.until_ms) for f in outcome.findings])
     hits = []
-    for finding, sound in zip(outcome.findings, sounds, strict=True):
+    for finding, sound in zip(outcome.findings, _sounds(outcome), strict=True):
         text = segments[finding.segment_id].text
-        hits.append(Hit(finding, text[: finding.start], text[finding.end :], _data_address(sound)))
+        hits.append(
+            Hit(finding, text[: finding.start], text[finding.end :], None if sound is None else _data_address(sound))
+        )
     return CallPart(outcome, hits)
+
+
+def _sounds(outcome: Outcome) -> list[Samples | None]:
+    """The sound of each finding; none where the recording is no longer to be had."""
+    try:
+        with blobs.local(outcome.recording.blob) as path:
+            return [*_clips(path, [_around(f.at_ms, f.until_ms) for f in outcome.findings])]
+    except (BadInput, BadWorkspace, OSError):
+        return [None] * len(outcome.findings)
 
 
 def _around(at_ms: int, until_ms: int) -> tuple[float, float]:

@@ -24,6 +24,8 @@ _SEEK_PAUSE = 20  # the last seconds of a window, in which the quietest place to
 _FRAME = RATE // 20
 _SILENT = 1e-3  # root mean square (about -60 dBFS) below which a channel carries nothing
 _ALIKE = 0.05  # of the louder channel's level: what may differ between two copies of one signal
+_ONE_FILE = {"protocol_whitelist": "file"}
+_LISTS = frozenset({"concat", "hls", "dash"})  # formats that only name other files
 _SHORTEST = 0.1  # seconds
 _CUT_OFF = 0.02  # of the announced length that may be missing at the end
 _CUT_OFF_SECONDS = 1.0
@@ -47,9 +49,12 @@ class Window(NamedTuple):
 
 def probe(path: Path) -> Probe:
     """Decodes a recording from end to end. Raises BadInput when it is no recording, cut off, or without length."""
-    if path.stat().st_size == 0:
-        raise BadInput(f"{path}: the file is empty", "export the recording again")
-    _check_riff(path)
+    try:
+        if path.stat().st_size == 0:
+            raise BadInput(f"{path}: the file is empty", "export the recording again")
+        _check_riff(path)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}", "give a file that can be read") from error
     with _open(path) as container:
         stream = container.streams.audio[0]
         codec, channels = stream.codec_context.name, stream.channels
@@ -88,6 +93,8 @@ def _pieces(path: Path) -> Iterator[Samples]:
         resampler = AudioResampler(format="fltp", layout=layout, rate=RATE)
         try:
             for frame in container.decode(stream):
+                if frame.layout.nb_channels != stream.channels:
+                    raise BadInput(f"{path}: changes its channels on the way", "export the recording again")
                 yield from map(_samples, resampler.resample(frame))
         except av.error.FFmpegError as error:
             raise BadInput(f"{path}: damaged ({error.strerror})", "export the recording again") from error
@@ -100,13 +107,17 @@ def _samples(frame: av.AudioFrame) -> Samples:
 
 def _open(path: Path) -> av.container.InputContainer:
     try:
-        container = av.open(str(path), mode="r", metadata_errors="ignore")
+        container = av.open(f"file:{path}", mode="r", metadata_errors="ignore", options=_ONE_FILE)
     except (av.error.FFmpegError, OSError) as error:
         raise BadInput(
             f"{path}: not a recording that can be read ({error.strerror})",
             "give a WAV, MP3, M4A, AMR, Opus or similar file",
         ) from error
-    if not container.streams.audio or container.streams.audio[0].codec_context is None:
+    if (
+        set(container.format.name.split(",")) & _LISTS
+        or not container.streams.audio
+        or container.streams.audio[0].codec_context is None
+    ):
         container.close()
         raise BadInput(f"{path}: holds no sound that can be decoded", "convert it to WAV, or name its codec to us")
     return container

@@ -65,3 +65,6 @@ class Call(SQLModel, table=True):
     disposition: str | None = None
     stage: Stage = Field(default=Stage.waiting, sa_type=word(Stage))
     percent: int = 0
+    run_id: int | None = Field(
+        default=None, description="the judgement that stands; no foreign key, as runs name calls"
+    )

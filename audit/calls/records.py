@@ -3,14 +3,15 @@
 import csv
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from classifiers.errors import BadInput
+from classifiers.errors import BadInput, first_mistake
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+_EARLIEST, _LATEST = 1990, 2100  # what lies outside is an export's empty date
 
 
 class CallRecord(BaseModel):
@@ -24,7 +25,7 @@ class CallRecord(BaseModel):
     callee_relation: str = Field(min_length=1)
     direction: str = Field(pattern="^(outbound|inbound)$")
     started_at: AwareDatetime
-    duration_s: int = Field(ge=0)
+    duration_s: int = Field(ge=0, le=86_400)
     recording: str | None = None
     disposition: str | None = None
     agency: str | None = None
@@ -32,7 +33,28 @@ class CallRecord(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
-        return value or None if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        if "\0" in value:
+            raise ValueError("holds a NUL character")
+        return value.strip() or None
+
+    @field_validator("callee_relation")
+    @classmethod
+    def _lower_case(cls, value: str) -> str:
+        return value.lower()
+
+    @field_validator("started_at")
+    @classmethod
+    def _of_our_time(cls, value: datetime) -> datetime:
+        if not _EARLIEST <= value.year <= _LATEST:
+            raise ValueError(f"the year {value.year} cannot be")
+        return value
+
+    @property
+    def recording_name(self) -> str | None:
+        """The file's name without the folders that some diallers put before it."""
+        return PureWindowsPath(self.recording).name if self.recording else None
 
     @field_validator("started_at", mode="before")
     @classmethod
@@ -44,6 +66,7 @@ class CallRecord(BaseModel):
         return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
+_REMEDY = "mend the row; the others were taken"
 _REQUIRED = [name for name, field in CallRecord.model_fields.items() if field.is_required()]
 
 
@@ -52,15 +75,23 @@ def read_records(path: Path) -> tuple[list[CallRecord], list[BadInput]]:
 
     Raises BadInput when the file as a whole cannot be used.
     """
-    good, refused = [], []
+    good: dict[str, CallRecord] = {}
+    refused = []
+    recordings: dict[str, str] = {}
     for line, row in _rows(path):
         try:
-            good.append(CallRecord.model_validate(row))
+            record = CallRecord.model_validate(row)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = first["loc"][0] if first["loc"] else "row"
-            refused.append(BadInput(f"{path}:{line}: {field}: {first['msg']}", "mend the row; the others were taken"))
-    return good, refused
+            refused.append(BadInput(f"{path}:{line}: {first_mistake(error)}", _REMEDY))
+            continue
+        if record.call_id in good:
+            refused.append(BadInput(f"{path}:{line}: call_id: {record.call_id} stands above already", _REMEDY))
+        elif (name := record.recording_name) in recordings:
+            refused.append(BadInput(f"{path}:{line}: recording: {name} is {recordings[name]}'s already", _REMEDY))
+        else:
+            good[record.call_id] = record
+            recordings |= {name: record.call_id} if name else {}
+    return list(good.values()), refused
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -1,13 +1,14 @@
 """Intake: recordings and call records into the workspace, each once."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlmodel import Session, select
 
 from audit import trail
 from audit.calls.decoding import Probe, probe
-from audit.calls.models import Call, Recording, Stage
+from audit.calls.models import Call, Recording
 from audit.calls.records import CallRecord
 from audit.store import blobs
 from classifiers.errors import BadInput
@@ -23,24 +24,25 @@ def find_recordings(paths: Sequence[Path]) -> tuple[list[Path], list[BadInput]]:
     """The files given, and the sound files in the folders given; refusals of what cannot be read."""
     found: list[Path] = []
     refused: list[BadInput] = []
+
+    def refuse(error: OSError) -> None:
+        refused.append(BadInput(f"{error.filename}: {error.strerror}", "give a file or folder that can be read"))
+
     for path in paths:
-        try:
-            found += _within(path)
-        except OSError as error:
-            refused.append(BadInput(f"{path}: {error.strerror}", "give a file or folder that can be read"))
+        if path.is_dir():
+            found += _sounds_in(path, refuse)
+        elif path.exists():
+            found.append(path)
+        else:
+            refused.append(BadInput(f"{path}: No such file or directory", "give a file or folder that can be read"))
     return list(dict.fromkeys(found)), refused
 
 
-def _within(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        path.stat()
-        yield path
-        return
-    for entry in sorted(path.iterdir()):
-        if entry.is_dir():
-            yield from _within(entry)
-        elif entry.suffix.lower() in _SOUND:
-            yield entry
+def _sounds_in(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path]:
+    """The sound files in a folder and those below it; links to folders are not followed: they may circle."""
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(names) if Path(name).suffix.lower() in _SOUND)
 
 
 def receive(session: Session, path: Path, record: CallRecord | None, source: str = RECORDS) -> Call:
@@ -48,14 +50,24 @@ def receive(session: Session, path: Path, record: CallRecord | None, source: str
 
     Raises BadInput for a file that is no usable recording; nothing of it is then kept.
     """
+    if not _is_text(path.name):
+        raise BadInput(f"{path}: the file's name is not UTF-8", "rename the file")
     try:
         sha256 = blobs.digest(path)
-        recording = session.exec(select(Recording).where(Recording.sha256 == sha256)).first()
-        if recording is None:
-            recording = _keep(session, path, sha256, probe(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}", "give a file that can be read") from error
+    recording = session.exec(select(Recording).where(Recording.sha256 == sha256)).first()
+    if recording is None:
+        recording = _keep(session, path, sha256, probe(path))
     return _call(session, recording, path, record, source)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def recording_of(session: Session, call: Call) -> Recording:
@@ -85,24 +97,30 @@ def _call(session: Session, recording: Recording, path: Path, record: CallRecord
     """The call that the recording belongs to: by its record, else the one made for it before, or now."""
     known = session.exec(select(Call).where(Call.recording_id == recording.id)).first()
     if record is None:
-        return known or _add(session, Call(source=FILES, call_id=_free_id(session, recording, path)), recording)
+        call = known or Call(source=FILES, call_id=_free_id(session, recording, path), recording_id=recording.id)
+        session.add(call)
+        session.flush()
+        return call
     listed = session.exec(select(Call).where(Call.source != FILES, Call.call_id == record.call_id)).first()
+    if listed and listed.recording_id not in {None, recording.id}:
+        raise BadInput(f"{path}: {record.call_id} has another recording already", "give each call record its own")
     unlisted = known if known and known.source == FILES else None
-    call = listed or unlisted or Call(source=FILES, call_id="")
+    return _record(session, listed or unlisted or Call(source=FILES, call_id=""), recording, record, source)
+
+
+def _record(session: Session, call: Call, recording: Recording, record: CallRecord, source: str) -> Call:
+    """The call with what its record says; the trail notes a change."""
     call.source = source if call.source == FILES else call.source
-    call.call_id = record.call_id
+    call.call_id, call.recording_id = record.call_id, recording.id
     call.collector_no, call.account_no, call.agency = record.collector_no, record.account_no, record.agency
     call.relation, call.direction = record.callee_relation, record.direction
     call.started_at, call.talk_seconds = record.started_at, record.duration_s
     call.disposition = record.disposition
-    return _add(session, call, recording)
-
-
-def _add(session: Session, call: Call, recording: Recording) -> Call:
-    call.recording_id = recording.id
-    call.stage = call.stage or Stage.waiting
     session.add(call)
-    session.flush()
+    if session.is_modified(call):
+        session.flush()
+        body = {"call_id": call.call_id, "recording": recording.id, "relation": call.relation}
+        trail.append(session, "system", "call.recorded", f"call:{call.id}", body)
     return call
 
 

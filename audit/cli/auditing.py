@@ -2,21 +2,20 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
+from rich.markup import escape
 from rich.table import Table
 from sqlmodel import col, select
 
 from audit.calls.models import Call
-from audit.calls.records import CallRecord, read_records
+from audit.calls.records import read_records
 from audit.calls.service import DEMO, RECORDS, find_recordings, receive
-from audit.cli.judging import ResultFormat
-from audit.cli.output import finish, out, progress
+from audit.cli.output import ResultFormat, finish, note, out, progress
 from audit.findings.service import Outcome, outcomes
 from audit.settings import settings
 from audit.store import database
@@ -24,8 +23,12 @@ from audit.transcripts.formats import clock
 from classifiers.errors import BadInput, BadWorkspace, Refused
 from classifiers.taxonomy import Verdict
 
-_POLL = 0.2  # seconds
-_VERDICTS = {Verdict.violation: "[red]violation[/]", Verdict.not_judgeable: "[yellow]not judgeable[/]"}
+_POLL = 0.3  # seconds
+_VERDICTS = {
+    Verdict.violation: "[red]violation[/]",
+    Verdict.not_judgeable: "[yellow]not judgeable[/]",
+    Verdict.clear: "[green]clear[/]",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -75,9 +78,8 @@ def demo() -> None:
     Example: SHENGJIAN_HOME=./demo shengjian demo
     """
     bundled = Path(str(files("audit") / "demo"))
-    database.upgrade()
     with database.transaction() as session:
-        foreign = session.exec(select(Call).where(Call.source != DEMO)).first()
+        foreign = not database.is_fresh() and session.exec(select(Call).where(Call.source != DEMO)).first()
     if foreign:
         raise BadWorkspace(f"{settings().workspace} holds other calls", "set SHENGJIAN_HOME to an empty folder")
     done, refused = audit_paths([bundled / "calls"], bundled / "call_records.csv", DEMO)
@@ -91,17 +93,64 @@ def audit_paths(paths: list[Path], calls: Path | None, source: str = RECORDS) ->
     """Takes the recordings in, works until all are judged, and gives what was found and what was refused."""
     from audit import jobs, pipeline  # noqa: PLC0415 - loads the recogniser's libraries
 
-    _prepare_workspace()
+    if database.is_fresh() and not settings().database_url:
+        database.upgrade()
+    database.check()
+    refused: list[Refused] = []
+    with jobs.working():
+        call_ids = _take_in(paths, calls, source, refused) if paths or calls else pipeline.unjudged()
+        refused += _judge(call_ids)
+    with database.transaction() as session:
+        return outcomes(session, call_ids), refused
+
+
+def _take_in(paths: list[Path], calls: Path | None, source: str, refused: list[Refused]) -> list[int]:
+    """Receives the recordings with their call records and gives the ids of their calls; what is refused is added."""
+    if not paths:
+        raise BadInput("--calls names records, but no recordings are given", "give the recordings or their folder too")
     records, refused_rows = read_records(calls) if calls else ([], [])
     found, refused_paths = find_recordings(paths)
-    refused: list[Refused] = [*refused_rows, *refused_paths]
-    with jobs.working():
-        received = list(_receive(found, records, source, refused)) if paths else pipeline.unjudged()
-        submitted = {call.id: pipeline.submit(call) for call in {call.id: call for call in received}.values()}
-        with progress() as bar:
-            refused += _wait({id_: workflow for id_, workflow in submitted.items() if id_ and workflow}, bar)
+    refused += [*refused_rows, *refused_paths]
+    by_name = {record.recording_name: record for record in records if record.recording_name}
+    received: dict[int, None] = {}
+    with progress() as bar:
+        for path in bar.track(found, description="receiving"):
+            try:
+                with database.transaction() as session:
+                    received[receive(session, path, by_name.get(path.name), source).id or 0] = None
+            except BadInput as error:
+                refused.append(error)
+    if left := by_name.keys() - {path.name for path in found}:
+        note(f"{len(left)} call records name recordings that were not given, such as {min(left)}")
+    return list(received)
+
+
+def _judge(call_ids: list[int]) -> Iterator[Refused]:
+    """Submits the calls and shows how far the work is until all has ended; a failure is told and the rest goes on."""
+    from audit import jobs, pipeline  # noqa: PLC0415
+
+    submitted = ((call_id, pipeline.submit(call_id)) for call_id in call_ids)
+    waiting = {workflow: call_id for call_id, workflow in submitted if workflow}
+    with progress() as bar:
+        task = bar.add_task("auditing", total=(total := len(waiting)))
+        while waiting:
+            for workflow, result in jobs.ended(list(waiting)).items():
+                call_id = waiting.pop(workflow)
+                if result != jobs.SUCCESS:
+                    yield Refused(f"{_name(call_id)} could not be audited ({result})", "run shengjian audit again")
+            bar.update(task, completed=total - len(waiting) + _shares(waiting.values()))
+            time.sleep(_POLL)
+
+
+def _name(call_id: int) -> str:
     with database.transaction() as session:
-        return outcomes(session, [id_ for id_ in submitted if id_]), refused
+        return f"call {session.get_one(Call, call_id).call_id}"
+
+
+def _shares(call_ids: Iterable[int]) -> float:
+    """How much of the calls' work is done, in calls."""
+    with database.transaction() as session:
+        return sum(session.exec(select(Call.percent).where(col(Call.id).in_(call_ids))).all()) / 100
 
 
 def write_report(folder: Path) -> Path:
@@ -109,67 +158,22 @@ def write_report(folder: Path) -> Path:
     from reports.audit_page import audit_page  # noqa: PLC0415
 
     database.check()
+    page = audit_page()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder.resolve() / "audit-report.html"
-        path.write_text(audit_page(), encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror}", "give a folder that can be written to with --out") from error
     return path
 
 
-def _prepare_workspace() -> None:
-    """Makes the database on first use; an old schema is for `db upgrade`, not for us, to change."""
-    try:
-        fresh = settings().database_url is None and not (settings().workspace / "shengjian.sqlite").exists()
-        if fresh:
-            database.upgrade()
-    except OSError as error:
-        raise BadWorkspace(
-            f"{settings().workspace}: {error.strerror}", "set SHENGJIAN_HOME to a writable folder"
-        ) from error
-    database.check()
-
-
-def _receive(found: list[Path], records: list[CallRecord], source: str, refused: list[Refused]) -> Iterator[Call]:
-    by_recording = {record.recording: record for record in records if record.recording}
-    with progress() as bar:
-        for path in bar.track(found, description="receiving"):
-            try:
-                with database.transaction() as session:
-                    yield receive(session, path, by_recording.get(path.name), source)
-            except BadInput as error:
-                refused.append(error)
-
-
-def _wait(workflows: dict[int, str], bar: Progress) -> Iterator[Refused]:
-    """Shows how far the work is until every workflow has ended; a failure is told and the rest goes on."""
-    from audit import jobs  # noqa: PLC0415
-
-    task = bar.add_task("auditing", total=len(workflows))
-    waiting = dict(workflows)
-    while waiting:
-        for call_id, workflow in list(waiting.items()):
-            if outcome := jobs.outcome(workflow):
-                del waiting[call_id]
-                if outcome != jobs.SUCCESS:
-                    yield Refused(f"call {call_id} could not be audited ({outcome})", "run shengjian audit again")
-        bar.update(task, completed=len(workflows) - len(waiting) + _shares(waiting))
-        time.sleep(_POLL)
-
-
-def _shares(call_ids: dict[int, str]) -> float:
-    with database.transaction() as session:
-        percents = session.exec(select(Call.percent).where(col(Call.id).in_(call_ids))).all()
-    return sum(percents) / 100
-
-
 def _table(done: list[Outcome]) -> Table:
     table = Table("call", "file", "verdict", "at", "kind", "severity", "quote", "rule")
     for outcome in done:
-        head = [outcome.call.call_id, outcome.recording.name, _VERDICTS.get(outcome.verdict, "[green]clear[/]")]
+        head = [escape(outcome.call.call_id), escape(outcome.recording.name), _VERDICTS[outcome.verdict]]
         for finding in outcome.findings:
-            what = (finding.kind.names.zh, finding.severity.value, finding.quote, finding.rule)
+            what = (finding.kind.names.zh, finding.severity.value, escape(finding.quote), finding.rule)
             table.add_row(*head, clock(finding.at_ms / 1000), *what)
             head = ["", "", ""]
         if not outcome.findings:

@@ -1,16 +1,25 @@
 """What all commands share: standard output for results, standard error for the rest."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from audit.errors import EXIT_BAD_INPUT, line
+from audit.errors import EXIT_BAD_INPUT, EXIT_SAYS_NO, line
 from classifiers.errors import Refused
 
 _PIPE_WIDTH = 160  # columns of a table that goes to a file
+
+
+class ResultFormat(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
 
 
 def out() -> Console:
@@ -31,10 +40,25 @@ def progress() -> Progress:
     )
 
 
+def note(text: str) -> None:
+    """A line on standard error that is no refusal."""
+    typer.echo(f"shengjian: {text}", err=True)
+
+
 def report(refused: Iterable[Refused]) -> None:
     """One line on standard error for each thing that could not be used."""
     for error in refused:
         typer.echo(line(error), err=True)
+
+
+@contextmanager
+def saying_no() -> Iterator[None]:
+    """For checks: what they refuse is their answer, and ends with the exit code for "no"."""
+    try:
+        yield
+    except Refused as error:
+        report([error])
+        raise typer.Exit(EXIT_SAYS_NO) from error
 
 
 def finish(refused: list[Refused]) -> None:

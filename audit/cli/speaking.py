@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from audit.cli.output import finish, progress
+from audit.cli.output import finish, progress, saying_no
 from classifiers.errors import BadInput, Refused
 
 
@@ -46,13 +46,14 @@ def fetch_models() -> None:
 
 
 def check_models() -> None:
-    """Check that the weights are there and are the ones expected; exit code 2 when not.
+    """Check that the weights are there and are the ones expected; exit code 1 when not.
 
     Example: shengjian models check
     """
     from audit.transcripts import weights  # noqa: PLC0415
 
-    typer.echo(f"Whisper base is whole in {weights.check()}")
+    with saying_no():
+        typer.echo(f"Whisper base is whole in {weights.check()}")
 
 
 def transcribe_files(

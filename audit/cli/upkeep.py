@@ -3,9 +3,8 @@
 import typer
 
 from audit import trail
-from audit.errors import EXIT_SAYS_NO, line
+from audit.cli.output import saying_no
 from audit.store import database
-from audit.trail import BrokenTrail
 
 
 def register(app: typer.Typer) -> None:
@@ -30,12 +29,8 @@ def verify_trail() -> None:
     Example: shengjian trail verify
     """
     database.check()
-    with database.transaction() as session:
-        try:
-            end = trail.verify(session)
-        except BrokenTrail as error:
-            typer.echo(line(error), err=True)
-            raise typer.Exit(EXIT_SAYS_NO) from error
+    with saying_no(), database.transaction() as session:
+        end = trail.verify(session)
     typer.echo(f"the trail holds: {end.seq} events, head {end.hash}")
 
 
@@ -49,8 +44,9 @@ def upgrade() -> None:
 
 
 def check() -> None:
-    """Check that the database answers and has the newest schema; exit code 2 when not.
+    """Check that the database answers and has the newest schema; exit code 1 when not.
 
     Example: shengjian db check
     """
-    typer.echo(f"{database.where()} is at schema {database.check()}")
+    with saying_no():
+        typer.echo(f"{database.where()} is at schema {database.check()}")

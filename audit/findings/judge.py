@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from audit import trail
 from audit.calls.models import Call
 from audit.calls.records import LOCAL
+from audit.calls.service import recording_of
 from audit.findings.models import Finding, Run, State, UsedPack
-from audit.store.types import now
 from audit.transcripts import service as transcripts
 from audit.transcripts.models import Segment, Transcript
 from classifiers import Classifier, Detection, RulePack, Turn
@@ -28,7 +29,8 @@ def find_run(session: Session, call: Call, transcript_id: int, pack: RulePack) -
             Run.call_id == call.id,
             Run.transcript_id == transcript_id,
             Run.relation == (call.relation or UNKNOWN),
-            Run.rule_pack_id.in_(used),  # type: ignore[attr-defined]
+            Run.day == day_of(session, call),
+            col(Run.rule_pack_id).in_(used),
         )
     ).first()
 
@@ -37,8 +39,8 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
     """Judges a transcript and lands run, findings and trail event together; judged before, it gives that run."""
     if there := find_run(session, call, transcript_id, classifier.pack):
         return there
+    day = day_of(session, call)
     segments = transcripts.segments(session, transcript_id)
-    day = (call.started_at or now()).astimezone(LOCAL).date()
     judgements = classifier.judge(list(turns_of(call, segments)), day)
     transcript = session.get_one(Transcript, transcript_id)
     run = Run(
@@ -46,6 +48,7 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
         transcript_id=transcript_id,
         rule_pack_id=_remember(session, classifier.pack),
         relation=call.relation or UNKNOWN,
+        day=day,
         verdict=_verdict(judgements, transcript),
     )
     session.add(run)
@@ -55,6 +58,11 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
     body = {"run": run.id, "pack": classifier.pack.digest, "verdict": run.verdict, "findings": len(findings)}
     trail.append(session, "system", "call.judged", f"call:{call.id}", body)
     return run
+
+
+def day_of(session: Session, call: Call) -> date:
+    """The local day whose law applies: that of the call, or of the recording's receipt where no record tells."""
+    return (call.started_at or recording_of(session, call).received_at).astimezone(LOCAL).date()
 
 
 def turns_of(call: Call, segments: list[Segment]) -> Iterator[Turn]:

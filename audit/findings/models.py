@@ -1,6 +1,6 @@
 """The tables of runs and findings. Nothing here is overwritten: a new pack or model makes a new run."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -35,15 +35,16 @@ class UsedPack(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One judgement of one call: which transcript, which pack, and who was taken to hear."""
+    """One judgement of one call: which transcript, which pack, who was taken to hear, and the law of which day."""
 
-    __table_args__ = (UniqueConstraint("call_id", "transcript_id", "rule_pack_id", "relation"),)
+    __table_args__ = (UniqueConstraint("call_id", "transcript_id", "rule_pack_id", "relation", "day"),)
 
     id: int | None = Field(default=None, primary_key=True)
     call_id: int = Field(foreign_key="call.id")
     transcript_id: int = Field(foreign_key="transcript.id")
     rule_pack_id: int = Field(foreign_key="rule_pack.id")
     relation: str
+    day: date
     verdict: Verdict = Field(sa_type=word(Verdict))
     created_at: datetime = Field(sa_type=Utc, default_factory=now)
 

@@ -1,10 +1,10 @@
-"""What was found, call by call, as the newest judgement has it: the one source of tables, JSON and reports."""
+"""What was found, call by call, as the judgement that stands has it: the one source of tables, JSON and reports."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from audit.calls.models import Call, Recording
 from audit.calls.service import recording_of
@@ -40,12 +40,18 @@ class Outcome:
 
 
 def outcomes(session: Session, call_ids: Iterable[int] | None = None) -> list[Outcome]:
-    """The newest judgement of each call given, or of all calls, by start and id. Calls not judged yet are left out."""
+    """The judgement that stands of each call given, or of all, by start and id; calls not judged yet are left out."""
     wanted = select(Call).order_by(col(Call.started_at), col(Call.call_id))
     if call_ids is not None:
         wanted = wanted.where(col(Call.id).in_(list(call_ids)))
-    found = ((call, _newest_run(session, call)) for call in session.exec(wanted))
+    found = ((call, session.get(Run, call.run_id)) for call in session.exec(wanted) if call.run_id)
     return [_outcome(session, call, run) for call, run in found if run]
+
+
+def not_judged(session: Session) -> int:
+    """How many calls with a recording have no judgement yet."""
+    waiting = select(func.count()).where(col(Call.recording_id).is_not(None), col(Call.run_id).is_(None))
+    return session.exec(waiting).one()
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -62,10 +68,6 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         **finding.explanation,
     }
-
-
-def _newest_run(session: Session, call: Call) -> Run | None:
-    return session.exec(select(Run).where(Run.call_id == call.id).order_by(col(Run.id).desc())).first()
 
 
 def _outcome(session: Session, call: Call, run: Run) -> Outcome:

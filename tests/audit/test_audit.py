@@ -119,6 +119,46 @@ def test_bad_input_is_named_and_the_rest_is_done(shengjian, recordings, tmp_path
     assert counts() == (1, 1, 1)
 
 
+def test_each_recording_has_its_own_record(shengjian, recordings, tmp_path: Path) -> None:
+    """Two folders by day with files of one name, a row twice, two rows for one file: nothing is swallowed."""
+    for day, name in (("1", "call-05"), ("2", "call-04")):
+        (tmp_path / day).mkdir()
+        shutil.copy(recordings[name], tmp_path / day / "a.wav")
+    rows = [
+        "CR1,G,A,self,outbound,2026-10-22T11:20:00,62,2026\\\\10\\\\a.wav",
+        "CR1,G,A,self,outbound,2026-10-22T11:20:00,6,b.wav",
+    ]
+    rows += ["CR3,G,A,self,outbound,2026-10-22T11:20:00,62,a.wav", "CR4,G,A,self,outbound,0001-01-01T00:00:00,9,"]
+    rows += ["CR5,G,A,self,outbound,2026-10-22T11:20:00,62,[gone].wav"]
+    (tmp_path / "calls.csv").write_text(HEADER + "\n".join(rows).replace("\\\\", "\\"), encoding="utf-8")
+    ran = shengjian("audit", tmp_path / "1", tmp_path / "2", "--calls", tmp_path / "calls.csv", "--format", "json")
+    assert (ran.code, [call["call_id"] for call in ran.json["calls"]]) == (2, ["CR1"])
+    for named in (
+        "calls.csv:3: call_id",
+        "calls.csv:4: recording",
+        "calls.csv:5: started_at",
+        "2/a.wav: CR1 has another",
+    ):
+        assert named in ran.err
+    assert "1 call records name recordings that were not given, such as [gone].wav" in ran.err
+
+
+def test_the_judgement_that_stands_is_that_of_the_present_record(shengjian, recordings, tmp_path: Path) -> None:
+    verdicts = []
+    for relation in ("self", "parent", "self"):
+        path = records(tmp_path, relation, "call-02.wav")
+        call = shengjian("audit", recordings["call-02"], "--calls", path, "--format", "json").json["calls"][0]
+        verdicts.append([finding["speaker"] for finding in call["findings"]])
+    assert verdicts[0] == verdicts[2] != verdicts[1]
+    assert counts() == (1, 1, 2)
+
+
+def test_brackets_in_names_are_only_brackets(shengjian, recordings, tmp_path: Path) -> None:
+    shutil.copy(recordings["call-05"], tmp_path / "rec[red][b].wav")
+    ran = shengjian("audit", tmp_path / "rec[red][b].wav")
+    assert (ran.code, "rec[red][b].wav" in ran.out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from audit.calls import decoding
 from audit.calls.decoding import RATE, probe, windows
 from audit.calls.models import Layout
+from audit.calls.service import find_recordings
 from classifiers.errors import BadInput
 
 Write = Callable[..., Path]
@@ -96,7 +97,7 @@ def test_damage_is_one_line_that_names_file_and_remedy(
         assert "\n" not in str(caught.value)
 
 
-def test_a_cut_mp3_is_noticed_too(tmp_path: Path, recordings: dict[str, Path]) -> None:
+def test_a_cut_m4a_is_noticed_too(tmp_path: Path, recordings: dict[str, Path]) -> None:
     whole = encoded(recordings["call-05"], tmp_path / "whole.m4a", "aac", 16000, "stereo").read_bytes()
     (tmp_path / "cut.m4a").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BadInput):
@@ -115,3 +116,23 @@ def test_a_long_recording_passes_in_windows_cut_at_silence(
         assert after.start == pytest.approx(before.start + before.samples.shape[1] / RATE)
         assert np.abs(after.samples[:, :1600]).max() < 1e-3  # begins where nobody speaks
     assert max(window.samples.shape[1] for window in found) <= 31 * RATE
+
+
+def test_a_list_of_other_files_is_no_recording(tmp_path: Path, recordings: dict[str, Path]) -> None:
+    (tmp_path / "list.wav").write_text(f"ffconcat version 1.0\nfile {recordings['call-05']}\n")
+    with pytest.raises(BadInput):
+        probe(tmp_path / "list.wav")
+
+
+def test_a_colon_in_a_name_is_only_a_colon(
+    tmp_path: Path, recordings: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "11:20:05.wav").symlink_to(recordings["call-05"])
+    monkeypatch.chdir(tmp_path)
+    assert probe(Path("11:20:05.wav")).layout == Layout.stereo
+
+
+def test_links_that_circle_are_not_followed(tmp_path: Path, recordings: dict[str, Path]) -> None:
+    (tmp_path / "again").symlink_to(tmp_path)
+    (tmp_path / "a.WAV").symlink_to(recordings["call-05"])
+    assert find_recordings([tmp_path]) == ([tmp_path / "a.WAV"], [])

@@ -118,9 +118,9 @@ def test_a_sound_trail_is_said_to_hold(shengjian) -> None:
 def test_an_old_schema_is_refused_and_the_remedy_named(shengjian) -> None:
     shengjian("db", "upgrade")
     database.downgrade("base")
-    for command in (("db", "check"), ("trail", "verify"), ("audit",), ("report", "audit")):
+    for code, *command in ((1, "db", "check"), (2, "trail", "verify"), (2, "audit"), (2, "report", "audit")):
         ran = shengjian(*command)
-        assert (ran.code, ran.err.count("\n")) == (2, 1)
+        assert (ran.code, ran.err.count("\n")) == (code, 1)
         assert "run shengjian db upgrade" in ran.err
     assert shengjian("db", "upgrade").code == 0
     assert shengjian("db", "check").code == 0
@@ -128,9 +128,41 @@ def test_an_old_schema_is_refused_and_the_remedy_named(shengjian) -> None:
 
 def test_a_server_that_does_not_answer_is_one_line(shengjian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHENGJIAN_DATABASE_URL", "postgresql://user:secret@127.0.0.1:1/none")
-    ran = shengjian("db", "check")
+    for command in ("check", "upgrade"):
+        ran = shengjian("db", command)
+        assert ran.code
+        assert ran.err.count("\n") == 1
+        assert "secret" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHENGJIAN_BEAM_SIZE", "0"),
+        ("SHENGJIAN_ENGINE", "guess"),
+        ("SHENGJIAN_DATABASE_URL", "no address"),
+        ("SHENGJIAN_HOME", "/dev/null"),
+        ("SHENGJIAN_BLOBS", "s3x://nowhere"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_line(
+    shengjian, recordings: dict[str, Path], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    ran = shengjian("audit", recordings["call-05"])
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "secret" not in ran.err
+
+
+def test_a_file_that_is_no_database_is_one_line(shengjian, home: Path) -> None:
+    home.mkdir()
+    (home / "shengjian.sqlite").write_bytes(b"not a database at all" * 99)
+    ran = shengjian("audit")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+
+
+def test_looking_does_not_spoil_a_fresh_workspace(shengjian) -> None:
+    assert shengjian("db", "check").code == 1
+    assert shengjian("audit", "--format", "json").json == {"calls": [], "messages": []}
 
 
 def test_a_blob_is_kept_once_and_as_it_came(home: Path, tmp_path: Path) -> None:

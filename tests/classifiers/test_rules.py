@@ -57,6 +57,10 @@ def test_the_pack_covers_the_taxonomy() -> None:
         ("  - terms: [坏话]", "  - patterns: ['(坏']", "rule.yaml:8: (坏: missing )"),
         ("  - terms: [坏话]", "  - {terms: [坏话], pinyin: [坏话]}", "rule.yaml:8: detect.0"),
         ("kind: abuse", "kind: [", "rule.yaml"),
+        ("terms: [坏话]", "terms: ['**']", "'**' is only padding"),
+        ("terms: [坏话]", "patterns: ['坏*']", "rule.yaml:8: 坏*: fits the empty text"),
+        ("terms: [坏话]", "patterns: ['{yuo}坏']", "no shared word list 'yuo'"),
+        ("examples:", "unless: [quotaton]\nexamples:", "rule.yaml:9: quotaton: no shared exception"),
         ("examples:", "exampels:", "rule.yaml:9: exampels"),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from classifiers.folding import fold, simplified
 from classifiers.numbers import find_numbers
-from classifiers.patterns import Patterns, Sounds, Terms, check_pattern
+from classifiers.patterns import Homophones, Patterns, Sounds, Terms, check_pattern
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,12 @@ def test_a_pattern_is_located_and_a_bad_one_named() -> None:
     assert Patterns(["还(?:不还|钱)", "没有"]).find("还不还钱，还钱") == {"还(?:不还|钱)": [(0, 3), (5, 7)]}
     assert check_pattern("(?:开") == "missing ): (?:开"
     assert check_pattern("(?=前)") is not None  # look-ahead is not RE2
+
+
+@given(st.text(alphabet=" ab1贷款带宽逾期于其滚旦", max_size=20))
+def test_putting_right_keeps_every_place(text: str) -> None:
+    right = Homophones({"贷款": (), "逾期": ("于其",)}).put_right(text)
+    assert len(right) == len(text)
+    assert [c for c in right if c in " ab1"] == [c for c in text if c in " ab1"]
+    for spans in Sounds(["滚蛋"]).find(text).values():
+        assert [text[s.start : s.end] for s in spans] == ["滚旦"] * len(spans)

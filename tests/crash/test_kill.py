@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from audit.calls.models import Call, Stage
@@ -38,7 +39,7 @@ def stages() -> dict[str, Stage]:
     try:
         with database.transaction() as session:
             return {call.call_id: call.stage for call in session.exec(select(Call))}
-    except database.OperationalError:
+    except OperationalError:
         return {}  # not there yet
 
 

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("disposition", sa.String(), nullable=True),
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["recording_id"], ["recording.id"], name=op.f("fk_call_recording_id_recording")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
         sa.UniqueConstraint("source", "call_id", name=op.f("uq_call_source_call_id")),
@@ -125,6 +126,7 @@ def upgrade() -> None:
         sa.Column("transcript_id", sa.Integer(), nullable=False),
         sa.Column("rule_pack_id", sa.Integer(), nullable=False),
         sa.Column("relation", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("verdict", sa.String(32), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_run_call_id_call")),
@@ -136,7 +138,8 @@ def upgrade() -> None:
             "transcript_id",
             "rule_pack_id",
             "relation",
-            name=op.f("uq_run_call_id_transcript_id_rule_pack_id_relation"),
+            "day",
+            name=op.f("uq_run_call_id_transcript_id_rule_pack_id_relation_day"),
         ),
     )
     op.create_table(
