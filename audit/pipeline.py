@@ -41,7 +41,7 @@ def submit(call_id: int) -> str | None:
             return None
         call.stage, call.percent = Stage.waiting, 0
         judged_as = f"{call.relation} {day_of(session, call)} {classifier().pack.digest[:16]}"
-    workflow_id = f"call {call_id} {judged_as} {engine().name} {engine().model} {engine().options}"
+    workflow_id = f"call {call_id} {judged_as} {engine().name} {engine().model} {transcripts.options_of(engine())}"
     jobs.enqueue(workflow_id, audit_call, call_id)
     return workflow_id
 

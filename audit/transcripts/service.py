@@ -20,7 +20,7 @@ def find(session: Session, recording_id: int, engine: Engine) -> Transcript | No
             Transcript.recording_id == recording_id,
             Transcript.engine == engine.name,
             Transcript.model == engine.model,
-            Transcript.options == _options(engine),
+            Transcript.options == options_of(engine),
         )
     ).first()
 
@@ -38,7 +38,7 @@ def make(recording: Recording, engine: Engine, progress: Callable[[float], None]
             recording_id=recording.id,
             engine=engine.name,
             model=engine.model,
-            options=_options(engine),
+            options=options_of(engine),
             language=LANGUAGE,
             quality=heard.quality.as_json(),
         )
@@ -55,7 +55,7 @@ def segments(session: Session, transcript_id: int) -> list[Segment]:
     return list(session.exec(wanted.order_by(col(Segment.position))))
 
 
-def _options(engine: Engine) -> str:
+def options_of(engine: Engine) -> str:
     """What the engine says changes what it hears, and which channel is taken for the collector's."""
     return f"{engine.options}, collector {settings().collector_channel}"
 

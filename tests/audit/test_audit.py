@@ -153,6 +153,16 @@ def test_the_judgement_that_stands_is_that_of_the_present_record(shengjian, reco
     assert counts() == (1, 1, 2)
 
 
+def test_a_corrected_channel_is_heard_again(shengjian, recordings, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = []
+    for channel in ("left", "right", "left"):
+        monkeypatch.setenv("SHENGJIAN_COLLECTOR_CHANNEL", channel)
+        (call,) = shengjian("audit", recordings["call-05"], "--format", "json").json["calls"]
+        kinds.append({finding["kind"] for finding in call["findings"]})
+    assert kinds[0] == kinds[2]
+    assert "abuse" in kinds[0] - kinds[1]
+
+
 def test_brackets_in_names_are_only_brackets(shengjian, recordings, tmp_path: Path) -> None:
     shutil.copy(recordings["call-05"], tmp_path / "rec[red][b].wav")
     ran = shengjian("audit", tmp_path / "rec[red][b].wav")
