@@ -1,5 +1,6 @@
 """Everything that can be set, from `SHENGJIAN_…` in the environment."""
 
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,13 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifiers.errors import BadInput, first_mistake
+
+
+class EngineName(StrEnum):
+    """The recognisers."""
+
+    faster_whisper = "faster-whisper"
+    whisper = "whisper"
 
 
 class Settings(BaseSettings):
@@ -19,7 +27,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, description="postgresql://… to leave SQLite")
     blobs: str | None = Field(default=None, description="s3://… or a folder for the recordings")
     models: Path = Field(default=Path("~/.shengjian/models"), description="weights, whatever the workspace")
-    engine: Literal["faster-whisper", "whisper"] = Field(default="faster-whisper", description="the recogniser")
+    engine: EngineName = Field(default=EngineName.faster_whisper, description="the recogniser")
     model: str = Field(default="base", description="a size, a folder with weights, or a hub name")
     threads: int = Field(default=0, ge=0, description="threads for recognition; 0 leaves it to the engine")
     beam_size: int = Field(default=5, ge=1, description="hypotheses kept while decoding")

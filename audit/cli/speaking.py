@@ -7,14 +7,8 @@ from typing import Annotated
 import typer
 
 from audit.cli.output import finish, progress, saying_no
+from audit.settings import EngineName
 from classifiers.errors import BadInput, Refused
-
-
-class EngineName(StrEnum):
-    """The recognisers."""
-
-    faster_whisper = "faster-whisper"
-    whisper = "whisper"
 
 
 class TextFormat(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 from audit.calls.decoding import RATE, Probe, Window, probe, windows
 from audit.calls.models import Layout
-from audit.settings import settings
+from audit.settings import EngineName, settings
 from audit.transcripts.engine import PROMPT, Engine, Heard, Word
 from audit.transcripts.speech import Clip, clips_of, find_speech
 from classifiers.folding import simplified
@@ -92,7 +92,7 @@ def make_engine(name: str | None = None, model: str | None = None) -> Engine:
     """The engine of the settings, or the one named, with its model loaded. Raises MissingModel."""
     model, chosen = model or settings().model, name or settings().engine
     options = {"beam_size": settings().beam_size, "threads": settings().threads}
-    if chosen == "whisper":
+    if chosen == EngineName.whisper:
         from audit.transcripts.openai_whisper import OpenAIWhisper  # noqa: PLC0415 - two seconds to import
 
         return OpenAIWhisper(model, **options)
