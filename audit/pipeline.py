@@ -30,6 +30,12 @@ def classifier() -> Classifier:
     return Classifier(load_pack(settings().pack))
 
 
+def make_ready() -> None:
+    """Loads model and pack, so that what is wrong with them is told before any work is begun."""
+    engine()
+    classifier()
+
+
 def submit(call_id: int) -> str | None:
     """Puts a call into the queue and gives the id of its workflow; None when it is judged already as things stand."""
     with transaction() as session:

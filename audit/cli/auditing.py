@@ -96,6 +96,7 @@ def audit_paths(paths: list[Path], calls: Path | None, source: str = RECORDS) ->
     if database.is_fresh() and not settings().database_url:
         database.upgrade()
     database.check()
+    pipeline.make_ready()
     refused: list[Refused] = []
     with jobs.working():
         call_ids = _take_in(paths, calls, source, refused) if paths or calls else pipeline.unjudged()
