@@ -1,8 +1,10 @@
 """A line in its setting: what was said just before, in which sentence a hit stands, and who hears it by now."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from classifiers.folding import Folded, Span, fold
 from classifiers.rules import Verification
@@ -37,11 +39,16 @@ class Line:
         """Whether the pattern occurs in one of the lines just before."""
         return any(pattern in scan.patterns for scan in self.before)
 
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.end() for match in _SENTENCE_END.finditer(self.folded.text)]
+
     def sentence_around(self, span: Span) -> Span:
         """The sentence of the folded text in which the span begins."""
-        ends = [match.end() for match in _SENTENCE_END.finditer(self.folded.text)]
-        start = max((end for end in ends if end <= span.start), default=0)
-        return Span(start, max(span.end, min((end for end in ends if end > span.start), default=len(self.folded.text))))
+        ends = self._sentence_ends
+        n = bisect_right(ends, span.start)
+        start, end = ends[n - 1] if n else 0, ends[n] if n < len(ends) else len(self.folded.text)
+        return Span(start, max(span.end, end))
 
 
 def lines_of(turns: list[Turn], vocabulary: Vocabulary) -> list[Line]:

@@ -4,14 +4,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from classifiers.taxonomy import Audience, Channel, Speaker
 
+LONGEST = 20_000  # characters of one line: longer than any letter, and judged in seconds
+
 
 class Turn(BaseModel):
     """One line. Only `id` and `text` are needed; `start` and `end` are seconds into the recording."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
     id: str
-    text: str
+    text: str = Field(max_length=LONGEST)
     channel: Channel = Channel.call
     speaker: Speaker | None = None
     audience: Audience | None = None

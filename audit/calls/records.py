@@ -66,7 +66,7 @@ class CallRecord(BaseModel):
         return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
-_REMEDY = "mend the row; the others were taken"
+_REMEDY = "mend the row"
 _REQUIRED = [name for name, field in CallRecord.model_fields.items() if field.is_required()]
 
 

@@ -30,7 +30,10 @@ def find_recordings(paths: Sequence[Path]) -> tuple[list[Path], list[BadInput]]:
 
     for path in paths:
         if path.is_dir():
+            before = len(found)
             found += _sounds_in(path, refuse)
+            if len(found) == before and not refused:
+                refused.append(BadInput(f"{path}: no recordings in it", "give the folder that holds them"))
         elif path.exists():
             found.append(path)
         else:

@@ -98,7 +98,7 @@ def read_lines(path: Path, model: type[T]) -> tuple[list[T], list[Refused]]:
             good.append(model.model_validate(json.loads(text)))
         except ValidationError as error:
             complaint = f"{path}:{number}: {first_mistake(error)}"
-            refused.append(BadInput(complaint, "mend the line; the others were judged"))
+            refused.append(BadInput(complaint, "mend the line"))
         except (ValueError, RecursionError) as error:
             refused.append(BadInput(f"{path}:{number}: no JSON ({error})", "give one JSON object a line"))
     return good, refused

@@ -31,7 +31,7 @@ def engine(address: str | None = None) -> Engine:
     if not address.startswith("sqlite"):
         try:
             return sqlalchemy.create_engine(address, pool_pre_ping=True)
-        except ArgumentError as error:
+        except (ArgumentError, ImportError, ValueError) as error:
             raise BadWorkspace("SHENGJIAN_DATABASE_URL is no address", "give postgresql://user@host/name") from error
     folder = Path(address.removeprefix("sqlite:///")).parent
     try:

@@ -104,17 +104,24 @@ def test_bad_input_is_named_and_the_rest_is_done(shengjian, recordings, tmp_path
     inbox.mkdir()
     (inbox / "text.wav").write_text("不是录音")
     (inbox / "empty.wav").touch()
+    (tmp_path / "bare").mkdir()
     (inbox / "notes.txt").write_text("not sound, not given by name: passed over")
     shutil.copy(recordings["call-05"], inbox)
     table = tmp_path / "calls.csv"
     table.write_text(
         HEADER + ROW.format(relation="self", recording="call-05.wav") + "CR2,,,,outbound,soon,x,\n", encoding="utf-8"
     )
-    ran = shengjian("audit", inbox, tmp_path / "gone", "--calls", table, "--format", "json")
+    ran = shengjian("audit", tmp_path / "bare", inbox, tmp_path / "gone", "--calls", table, "--format", "json")
     assert ran.code == 2
     assert [call["call_id"] for call in ran.json["calls"]] == ["CR1"]
-    assert len(ran.err.splitlines()) == 4
-    for named in ("calls.csv:3: callee_relation", "gone", "empty.wav: the file is empty", "text.wav: not a recording"):
+    assert len(ran.err.splitlines()) == 5
+    for named in (
+        "calls.csv:3: callee_relation",
+        "gone",
+        "bare: no recordings",
+        "empty.wav: the file is empty",
+        "text.wav: not a recording",
+    ):
         assert named in ran.err
     assert counts() == (1, 1, 1)
 

@@ -141,6 +141,8 @@ def test_a_server_that_does_not_answer_is_one_line(shengjian, monkeypatch: pytes
         ("SHENGJIAN_BEAM_SIZE", "0"),
         ("SHENGJIAN_ENGINE", "guess"),
         ("SHENGJIAN_DATABASE_URL", "no address"),
+        ("SHENGJIAN_DATABASE_URL", "mysql://user:secret@host/name"),
+        ("SHENGJIAN_DATABASE_URL", "postgresql://127.0.0.1:abc/name"),
         ("SHENGJIAN_HOME", "/dev/null"),
         ("SHENGJIAN_BLOBS", "s3x://nowhere"),
     ],

@@ -75,6 +75,7 @@ def test_a_wrong_line_is_named_and_the_others_are_judged(shengjian, tmp_path: Pa
         '{"id": "5", "text": "x", "speaker": "cat"}',
         r'{"id": "6", "text": "废物\ud83d"}',
         "[" * 100_000,
+        json.dumps({"id": 8, "text": "长" * 20_001}),
     ]
     path.write_text("\n".join(rows), encoding="utf-8")
     ran = shengjian("classify", path, "--format", "jsonl")
@@ -86,6 +87,7 @@ def test_a_wrong_line_is_named_and_the_others_are_judged(shengjian, tmp_path: Pa
         [f"{path}:5", "speaker"],
         [f"{path}:6", "text"],
         [f"{path}:7", "no JSON (maximum recursion depth exceeded while decoding a JSON array from a unicode string)"],
+        [f"{path}:8", "text"],
     ]
 
 
