@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select, update
 from audit import jobs
 from audit.calls.models import Call, Recording, Stage
 from audit.calls.service import recording_of
-from audit.findings.judge import day_of, find_run, judge
+from audit.findings.judge import check_version, day_of, find_run, judge
 from audit.settings import settings
 from audit.store.database import transaction
 from audit.transcripts import service as transcripts
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import make_engine
-from classifiers import Classifier, load_pack
+from classifiers import Classifier, Using, load_pack
 
 
 @lru_cache(maxsize=1)
@@ -26,14 +26,15 @@ def engine() -> Engine:
 
 @lru_cache(maxsize=1)
 def classifier() -> Classifier:
-    """The rule pack of this process, made ready."""
-    return Classifier(load_pack(settings().pack))
+    """The rule pack and the model of this process, made ready."""
+    return Classifier.using(Using.both, load_pack(settings().pack), settings().text_model)
 
 
 def make_ready() -> None:
     """Loads model and pack, so that what is wrong with them is told before any work is begun."""
     engine()
-    classifier()
+    with transaction() as session:
+        check_version(session, classifier().pack)
 
 
 def submit(call_id: int) -> str | None:
@@ -41,12 +42,13 @@ def submit(call_id: int) -> str | None:
     with transaction() as session:
         call = session.get_one(Call, call_id)
         transcript = transcripts.find(session, call.recording_id or 0, engine())
-        run = transcript and find_run(session, call, transcript.id or 0, classifier().pack)
+        run = transcript and find_run(session, call, transcript.id or 0, classifier())
         if run:
             call.run_id, call.stage = run.id, Stage.done
             return None
         call.stage, call.percent = Stage.waiting, 0
-        judged_as = f"{call.relation} {day_of(session, call)} {classifier().pack.digest[:16]}"
+        judges = f"{classifier().pack.digest[:16]} {classifier().model_digest[:16]}"
+        judged_as = f"{call.relation} {day_of(session, call)} {judges}"
     workflow_id = f"call {call_id} {judged_as} {engine().name} {engine().model} {transcripts.options_of(engine())}"
     jobs.enqueue(workflow_id, audit_call, call_id)
     return workflow_id

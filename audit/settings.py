@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifiers.errors import BadInput, first_mistake
+from classifiers.model import SHIPPED
 
 
 class EngineName(StrEnum):
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=0, ge=0, description="threads for recognition; 0 leaves it to the engine")
     beam_size: int = Field(default=5, ge=1, description="hypotheses kept while decoding")
     collector_channel: Literal["left", "right"] = Field(default="left", description="who is where in stereo")
+    classifier: Path | None = Field(default=None, description="a folder made by shengjian train, for the shipped model")
     pack: str = Field(default="cn", description="a shipped rule pack's name, or a folder")
 
     @property
@@ -43,6 +45,11 @@ class Settings(BaseSettings):
     def weights(self) -> Path:
         """The folder of all weights."""
         return self.models.expanduser().resolve()
+
+    @property
+    def text_model(self) -> Path:
+        """The folder of the model that judges lines."""
+        return self.classifier.expanduser().resolve() if self.classifier else SHIPPED
 
     @property
     def database(self) -> str:

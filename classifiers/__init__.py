@@ -1,9 +1,9 @@
 """Text in, detections out. No database, no web, no audio: everything else builds on this package."""
 
-from classifiers.classify import Classifier
+from classifiers.classify import Classifier, Using
 from classifiers.detection import Detection, Law
 from classifiers.loading import load_pack
 from classifiers.rules import RulePack
 from classifiers.turns import Turn
 
-__all__ = ["Classifier", "Detection", "Law", "RulePack", "Turn", "load_pack"]
+__all__ = ["Classifier", "Detection", "Law", "RulePack", "Turn", "Using", "load_pack"]

@@ -16,11 +16,12 @@ class Law:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that counted: which detector saw it, the words, and what it was worth (0 to 1)."""
+    """One thing that counted: which detector saw it, the words, what it was worth (0 to 1), and what changed that."""
 
     detector: str
     words: str
     score: float
+    note: str = ""
 
 
 @dataclass(frozen=True)

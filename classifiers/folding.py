@@ -5,16 +5,16 @@ The folded text remembers where each of its characters came from, so that a hit 
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from opencc import OpenCC
 
-from classifiers.numbers import find_numbers
+from classifiers.numbers import NUMERALS, find_numbers
 
 _to_simplified = OpenCC("t2s").convert
 _PADDING = frozenset(" \t\r\n\u3000\u200b*_·•~^|/\\-")  # put between characters to slip past filters
 _PUNCTUATION = str.maketrans(",?!;:()", "，？！；：（）")  # patterns are written with Chinese punctuation
+_MOVES = re.compile(f"[{re.escape(''.join(_PADDING))}]|[{NUMERALS}]{{2}}")  # what makes places shift
 _WORDY = re.compile(r"[a-z0-9]")
 
 
@@ -26,13 +26,18 @@ class Span(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """The folded text, and for each of its characters the stretch of the original that it stands for."""
+    """The folded text, and for each of its characters the stretch of the original that it stands for.
+
+    `origin` is None where each stands for the one in its place.
+    """
 
     text: str
-    origin: tuple[Span, ...]
+    origin: tuple[Span, ...] | None = None
 
     def back(self, start: int, end: int) -> Span:
         """The stretch of the original under text[start:end] (which must not be empty)."""
+        if self.origin is None:
+            return Span(start, end)
         return Span(self.origin[start].start, self.origin[end - 1].end)
 
 
@@ -44,7 +49,14 @@ def simplified(text: str) -> str:
 
 def fold(text: str) -> Folded:
     """The form in which terms and patterns are compared (see the module)."""
-    pieces = [(folded, i) for i, c in enumerate(text) for folded in _fold_character(c)]
+    plain = text.translate(_FOLDED)
+    if len(plain) == len(text) and not _MOVES.search(plain):
+        return Folded(plain)
+    return _fold_with_origin(text)
+
+
+def _fold_with_origin(text: str) -> Folded:
+    pieces = [(folded, i) for i, c in enumerate(text) for folded in _FOLDED[ord(c)]]
     kept = [(c, Span(i, i + 1)) for n, (c, i) in enumerate(pieces) if c not in _PADDING or _between_words(pieces, n)]
     plain = "".join(c for c, _ in kept)
     out: list[tuple[str, Span]] = []
@@ -58,10 +70,16 @@ def fold(text: str) -> Folded:
     return Folded("".join(c for c, _ in out), tuple(span for _, span in out))
 
 
-@lru_cache(maxsize=1 << 16)
-def _fold_character(character: str) -> str:
-    folded: str = _to_simplified(unicodedata.normalize("NFKC", character).lower())
-    return folded.translate(_PUNCTUATION)
+class _FoldedCharacters(dict[int, str]):
+    """Each character's folded form, worked out at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        folded: str = _to_simplified(unicodedata.normalize("NFKC", chr(code)).lower())
+        self[code] = folded.translate(_PUNCTUATION)
+        return self[code]
+
+
+_FOLDED = _FoldedCharacters()
 
 
 def _between_words(pieces: list[tuple[str, int]], n: int) -> bool:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from cn2an import cn2an
 
 _DIGITS = str.maketrans("零〇洞一幺二两三四五六七拐八九勾", "0001122345677899")
-_RUN = re.compile("[零〇洞一幺二两三四五六七拐八九勾十百千万亿]{2,}")
+NUMERALS = "零〇洞一幺二两三四五六七拐八九勾十百千万亿"
+_RUN = re.compile(f"[{NUMERALS}]{{2,}}")
 _SPOKEN_DIGITS = re.compile("[零〇洞一幺二两三四五六七拐八九勾]{3,}")
 _UNIT = re.compile("[十百千万亿]")
 _STARTS_WITH_UNIT = re.compile("[百千万亿]")  # 千万别, 万一, 百来个: words, not numbers

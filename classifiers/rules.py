@@ -9,44 +9,58 @@ import json
 import re
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from classifiers.detectors import Detector, Part
+from classifiers.expressions import names
 from classifiers.taxonomy import Audience, Channel, Kind, Severity, Speaker
 from classifiers.turns import Turn
 
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
-Score = Annotated[float, Field(gt=0, le=1)]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(_Part):
+class Bilingual(Part):
     """The same words in Simplified Chinese and English."""
 
     zh: str
     en: str
 
 
-class LawText(_Part):
-    """A law, rule or standard, with the days on which it is in force (`until` is the first day it no longer is)."""
+class Dated(Part):
+    """Something that holds from a day on; `until` is the first day on which it no longer does."""
 
-    title: str
-    issuer: str
     since: date
     until: date | None = None
-    source: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError(f"until {self.until} is not after since {self.since}")
+        return self
 
     def in_force(self, day: date) -> bool:
-        """Whether the text binds on that day."""
+        """Whether it holds on that day."""
         return self.since <= day and (self.until is None or day < self.until)
 
 
-class Citation(_Part):
+class LawText(Dated):
+    """A law, rule or standard, with the days on which it is in force."""
+
+    title: str
+    issuer: str
+    source: str
+
+
+class Cap(Dated):
+    """The highest yearly rate, in per cent, that may be asked for in those days."""
+
+    per_cent: float = Field(gt=0)
+    source: str
+
+
+class Citation(Part):
     """An article of a law of `laws.yaml`, and how its wording was checked."""
 
     law: str
@@ -54,34 +68,7 @@ class Citation(_Part):
     checked: str = Field(pattern="^(text|press|weak|recalled)$")
 
 
-class Detector(_Part):
-    """One way of noticing the rule's matter. Words of one kind, what a hit is worth, and where it counts."""
-
-    terms: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-    pinyin: tuple[str, ...] = ()
-    anchor: tuple[str, ...] = ()
-    missing: dict[str, tuple[str, ...]] = Field(default={})
-    score: Score | None = None
-    audience: tuple[Audience, ...] = ()
-    channel: tuple[Channel, ...] = ()
-    after: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if sum(map(bool, (self.terms, self.patterns, self.pinyin, self.anchor))) != 1:
-            raise ValueError("give exactly one of terms, patterns, pinyin or anchor")
-        if bool(self.anchor) != bool(self.missing):
-            raise ValueError("anchor and missing go together")
-        return self
-
-    @property
-    def worth(self) -> float:
-        """What one hit is worth; sound-alikes are weak evidence, never a verdict alone."""
-        return self.score or (0.4 if self.pinyin else 0.8)
-
-
-class Example(_Part):
+class Example(Part):
     """A whole sentence and its setting, to be found or to be left alone."""
 
     text: str
@@ -92,7 +79,7 @@ class Example(_Part):
     lines: tuple[tuple[Speaker, str], ...] = ()
 
 
-class Examples(_Part):
+class Examples(Part):
     """What the rule must find and what it must leave alone."""
 
     match: tuple[Example, ...]
@@ -106,7 +93,7 @@ class Examples(_Part):
         return {key: [{"text": e} if isinstance(e, str) else e for e in value or ()] for key, value in data.items()}
 
 
-class Rule(_Part):
+class Rule(Part):
     """One rule of a pack: what it finds, by which articles, for whom, with what exceptions, shown by examples."""
 
     id: str
@@ -119,28 +106,47 @@ class Rule(_Part):
     audience: tuple[Audience, ...] = ()
     channel: tuple[Channel, ...] = ()
     detect: tuple[Detector, ...] = Field(min_length=1)
+    when: str | None = None
+    over: Literal["line", "conversation"] = "line"
+    hard: bool = False
+    since: date = date.min
+    until: date = date.max
     unless: tuple[str, ...] = ()
     examples: Examples
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        known = {detector.name for detector in self.detect}
+        if unknown := [name for name in (names(self.when) if self.when is not None else ()) if name not in known]:
+            raise ValueError(f"when: no detector is named {unknown[0]!r}")
+        return self
 
     @property
     def speakers(self) -> frozenset[Speaker]:
         """Whose lines the rule judges."""
         return frozenset(self.speaker) or self.kind.speakers
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether the rule asks a model."""
+        return any(detector.way in {"label", "similar"} for detector in self.detect)
+
     def own_terms(self) -> list[str]:
         """The terms that the rule looks for verbatim."""
         return [term for detector in self.detect for term in detector.terms]
 
 
-class Verification(_Part):
-    """How one hears who is on the line: patterns of the question, the collector's agreeing, and the answer."""
+class Verification(Part):
+    """How one hears who is on the line: patterns of the question (`ask`), of the collector's word that what
+    was told agrees (`agree`), and of the other side's yes (`confirm`) and no (`deny`)."""
 
     ask: tuple[str, ...]
     agree: tuple[str, ...]
     confirm: tuple[str, ...]
+    deny: tuple[str, ...]
 
 
-class RulePack(_Part):
+class RulePack(Part):
     """A named, versioned set of rules with the words, exceptions and laws that they share."""
 
     name: str
@@ -150,7 +156,18 @@ class RulePack(_Part):
     verification: Verification
     homophones: dict[str, tuple[str, ...]] = Field(default={})
     laws: dict[str, LawText]
+    caps: dict[str, tuple[Cap, ...]] = Field(default={})
     rules: tuple[Rule, ...]
+
+    def in_force(self, rule: Rule, day: date) -> bool:
+        """Whether the rule judges on that day: in its own days, with one of its laws in force if it cites any."""
+        cited = [self.laws[citation.law] for citation in rule.laws]
+        bound = not cited or any(law.in_force(day) for law in cited)
+        return rule.since <= day < rule.until and bound
+
+    def cap(self, name: str, day: date) -> float | None:
+        """The yearly rate in per cent of that cap on that day, if it is known."""
+        return next((cap.per_cent for cap in self.caps[name] if cap.in_force(day)), None)
 
     @cached_property
     def digest(self) -> str:
@@ -168,11 +185,20 @@ class RulePack(_Part):
     def shared_patterns(self) -> list[str]:
         """The patterns that stand in `pack.yaml`."""
         asked = self.verification
-        return [*asked.ask, *asked.agree, *asked.confirm, *(p for each in self.exceptions.values() for p in each)]
+        return [
+            *asked.ask,
+            *asked.agree,
+            *asked.confirm,
+            *asked.deny,
+            *(p for each in self.exceptions.values() for p in each),
+        ]
 
-    def exceptions_of(self, rule: Rule) -> list[str]:
-        """The patterns that excuse a hit of the rule: shared lists are called by their names."""
-        return [p for entry in rule.unless for p in self.exceptions.get(entry, (entry,))]
+    def exceptions_of(self, rule: Rule) -> list[tuple[str, str]]:
+        """The patterns that excuse a hit of the rule, each after what it is called: shared lists by their names."""
+        shared = self.exceptions
+        return [
+            (entry if entry in shared else "unless", p) for entry in rule.unless for p in shared.get(entry, (entry,))
+        ]
 
 
 def turns_of(example: Example, rule: Rule) -> list[Turn]:

@@ -1,8 +1,10 @@
 """What is judged: one line of a call, or one message, with who says it, who hears it and what came before."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from classifiers.taxonomy import Audience, Channel, Speaker
+from classifiers.taxonomy import Audience, Channel, Kind, Speaker
 
 LONGEST = 20_000  # characters of one line: longer than any letter, and judged in seconds
 
@@ -17,17 +19,17 @@ class Turn(BaseModel):
     channel: Channel = Channel.call
     speaker: Speaker | None = None
     audience: Audience | None = None
-    context: tuple[str, ...] = Field(default=())
+    context: tuple[Annotated[str, Field(max_length=LONGEST)], ...] = Field(default=())
     conversation: str | None = None
     start: float | None = None
     end: float | None = None
 
-    @field_validator("id", "text")
+    @field_validator("id", "text", "context")
     @classmethod
-    def _whole_characters(cls, text: str) -> str:
+    def _whole_characters(cls, text: str | tuple[str, ...]) -> str | tuple[str, ...]:
         """Half an emoji, as a cut export leaves it, can be neither printed nor kept."""
         try:
-            text.encode()
+            "".join(text).encode()
         except UnicodeEncodeError as error:
             raise ValueError("holds half a character") from error
         return text
@@ -39,3 +41,9 @@ class Turn(BaseModel):
         if not isinstance(lines, list):
             return lines
         return [line.get("text", "") if isinstance(line, dict) else line for line in lines]
+
+
+class LabelledTurn(Turn):
+    """A line with the kinds that stand in it, for training and for measuring."""
+
+    labels: frozenset[Kind]

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from classifiers.detectors import Detector
 from classifiers.folding import Span
 from classifiers.patterns import Found, Homophones, Patterns, Sounds, Terms
-from classifiers.rules import Detector, Rule, RulePack, Verification
+from classifiers.rules import Rule, RulePack, Verification
 
 Owners = dict[str, list[tuple[Rule, Detector]]]
 
@@ -23,22 +24,25 @@ NOTHING = Scan({}, {}, {})
 
 
 class Vocabulary:
-    """The compiled words of a pack. Patterns are known by their expanded form."""
+    """The compiled words of a pack. Patterns are known by their expanded form.
+
+    `others` holds, by their way, the detectors that do not go by words; `exceptions` what each rule's are called.
+    """
 
     def __init__(self, pack: RulePack) -> None:
         self._owners: tuple[Owners, Owners, Owners] = (defaultdict(list), defaultdict(list), defaultdict(list))
-        self.anchored: list[tuple[Rule, Detector]] = []
-        self.exceptions: dict[str, list[str]] = {}
+        self.others: Owners = defaultdict(list)
+        self.exceptions: dict[str, dict[str, str]] = {}
         self.verification = Verification(
             **{name: tuple(map(pack.expand, patterns)) for name, patterns in pack.verification}
         )
         conditions = [pack.expand(pattern) for pattern in pack.shared_patterns()]
         for rule in pack.rules:
-            self.exceptions[rule.id] = [pack.expand(p) for p in pack.exceptions_of(rule)]
+            self.exceptions[rule.id] = {pack.expand(pattern): name for name, pattern in pack.exceptions_of(rule)}
             conditions += self.exceptions[rule.id]
             for detector in (_expanded(each, pack) for each in rule.detect):
                 self._own(rule, detector)
-                conditions += _conditions(detector)
+                conditions += detector.conditions()
         terms, patterns, pinyin = self._owners
         self._terms, self._sounds = Terms(terms), Sounds(pinyin)
         self._patterns = Patterns([*patterns, *conditions])
@@ -55,23 +59,24 @@ class Vocabulary:
             return NOTHING
         return Scan(*(_new(*pair) for pair in zip(before, self.scan(right), strict=True)))
 
-    def owned(self, scan: Scan) -> Iterator[tuple[Rule, Detector, str, str, list[Span]]]:
-        """What a scan found, with whom it counts for: (rule, detector, way, words, places)."""
-        for way, owners, found in zip(Scan._fields, self._owners, scan, strict=True):
+    def owned(self, scan: Scan) -> Iterator[tuple[Rule, Detector, str, list[Span]]]:
+        """What a scan found, with whom it counts for: (rule, detector, words, places)."""
+        for owners, found in zip(self._owners, scan, strict=True):
             for words, spans in found.items():
                 for rule, detector in owners.get(words, ()):
-                    yield rule, detector, way, words, spans
+                    yield rule, detector, words, spans
 
     def _own(self, rule: Rule, detector: Detector) -> None:
         for owners, words in zip(self._owners, (detector.terms, detector.patterns, detector.pinyin), strict=True):
             for word in words:
                 owners[word].append((rule, detector))
-        if detector.anchor:
-            self.anchored.append((rule, detector))
+        if detector.way not in Scan._fields:
+            self.others[detector.way].append((rule, detector))
 
 
 def _new(before: Found, after: Found) -> Found:
-    fresh = ((words, [span for span in spans if span not in before.get(words, ())]) for words, spans in after.items())
+    known = {words: set(spans) for words, spans in before.items()}
+    fresh = ((words, [s for s in spans if s not in known.get(words, ())]) for words, spans in after.items())
     return {words: spans for words, spans in fresh if spans}
 
 
@@ -85,8 +90,3 @@ def _expanded(detector: Detector, pack: RulePack) -> Detector:
             "missing": {name: tuple(map(pack.expand, patterns)) for name, patterns in detector.missing.items()},
         }
     )
-
-
-def _conditions(detector: Detector) -> list[str]:
-    """The patterns that a detector needs to know of but does not find by."""
-    return [*detector.anchor, *detector.after, *(p for patterns in detector.missing.values() for p in patterns)]

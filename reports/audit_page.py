@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -55,6 +56,22 @@ _REASONS = {
     "collector_not_heard": "催收员一侧没有人声",
     "low_confidence": "识别可信度过低",
 }
+_DETECTORS = {
+    "terms": "用词",
+    "patterns": "句式",
+    "pinyin": "同音",
+    "similar": "意思相近",
+    "model": "模型",
+    "personal": "个人信息",
+    "rate": "年化利率",
+    "measure": "通话测量",
+    "missing": "未说明",
+    "audience": "听者",
+    "accumulated": "多句累计",
+    "vulnerable": "对方曾说",
+    "repeated": "第几次",
+}
+_WITHOUT_WORDS = {"audience"}
 _CHECKED = {"text": "已核对原文", "press": "据报道引文", "weak": "来源薄弱，待核", "recalled": "凭记忆，待核"}
 
 
@@ -182,9 +199,21 @@ def _templates() -> Environment:
         "relation": lambda relation: _RELATIONS.get(relation, relation or "未登记"),
         "reason": lambda reason: _REASONS.get(reason, reason),
         "checked": _CHECKED.__getitem__,
+        "evidence": _evidence,
         "moment": _moment,
     }
     return environment
+
+
+def _evidence(evidence: dict[str, Any]) -> str:
+    """One piece of evidence in words: who saw it, in what, how sure, and what changed that."""
+    name = _DETECTORS.get(evidence["detector"].removeprefix("misheard "), evidence["detector"])
+    heard = "（疑似误写）" if evidence["detector"].startswith("misheard ") else ""
+    if evidence["detector"] == "model":
+        return f"{name} {evidence['score']:.0%}"
+    words = "" if evidence["detector"] in _WITHOUT_WORDS else f"“{evidence['words']}”"
+    sure = f" {evidence['score']:.2f}" if evidence["score"] else ""
+    return f"{name}{heard}{words}{sure}" + (f"（{evidence['note']}）" if evidence["note"] else "")
 
 
 def _moment(at: datetime | None) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from audit.cli import auditing, judging, rulebook, speaking, upkeep
+from audit.cli import auditing, benching, judging, rulebook, speaking, training, upkeep
 from audit.cli.output import report
 from audit.errors import EXIT_BAD_INPUT
 from classifiers.errors import Refused
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (auditing, speaking, judging, rulebook, upkeep):
+for part in (auditing, speaking, judging, rulebook, training, benching, upkeep):
     part.register(app)
 
 

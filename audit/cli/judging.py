@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -16,11 +17,11 @@ from rich.table import Table
 
 from audit.cli.output import ResultFormat, finish, out, progress
 from audit.settings import settings
-from classifiers import Classifier, Turn, load_pack
+from classifiers import Classifier, Turn, Using, load_pack
 from classifiers.classify import Judgement
 from classifiers.errors import BadInput, Refused, first_mistake
 from classifiers.evaluate import Evaluation, evaluate
-from classifiers.taxonomy import Kind
+from classifiers.turns import LabelledTurn
 
 T = TypeVar("T", bound=Turn)
 
@@ -39,12 +40,6 @@ class Language(StrEnum):
     en = "en"
 
 
-class LabelledTurn(Turn):
-    """A line with the kinds that stand in it."""
-
-    labels: frozenset[Kind]
-
-
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("classify")(classify)
@@ -56,13 +51,15 @@ def classify(
     form: Annotated[LineFormat, typer.Option("--format", help="how to print it")] = LineFormat.table,
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="judge by the law of that day")] = None,
     lang: Annotated[Language, typer.Option(help="language of names and reasons")] = Language.zh,
+    using: Annotated[Using, typer.Option(help="who judges")] = Using.both,
 ) -> None:
     """Judge texts or turns: one JSON object a line in, findings out. Needs no workspace.
 
     Example: echo '{"id": "1", "text": "你个老赖", "speaker": "collector"}' | shengjian classify --format jsonl
     """
-    turns, refused = read_lines(file, Turn)
-    judgements = Classifier(load_pack(settings().pack), lang).judge(turns, at.date() if at else None)
+    refused: list[Refused] = []
+    judge = Classifier.using(using, load_pack(settings().pack), settings().text_model, lang)
+    judgements = judge.stream(read_lines(file, Turn, refused), at.date() if at else None)
     if form is LineFormat.jsonl:
         for judgement in judgements:
             typer.echo(json.dumps(asdict(judgement), ensure_ascii=False))
@@ -74,55 +71,52 @@ def classify(
 def evaluate_path(
     path: Annotated[Path, typer.Argument(help="labelled JSON Lines, or a folder with *.truth.json")],
     form: Annotated[ResultFormat, typer.Option("--format", help="how to print it")] = ResultFormat.table,
+    using: Annotated[Using, typer.Option(help="who judges")] = Using.both,
 ) -> None:
     """Measure against labels: per kind precision, recall and F1 with its 95 % interval.
 
     Example: shengjian evaluate labelled.jsonl
     """
+    classifier = Classifier.using(using, load_pack(settings().pack), settings().text_model)
     if path.is_dir():
-        _evaluate_folder(path, form)
+        _evaluate_folder(path, form, classifier)
         return
-    turns, refused = read_lines(path, LabelledTurn)
-    judgements = Classifier(load_pack(settings().pack)).judge(turns)
-    found = (frozenset(detection.kind for detection in judgement.findings) for judgement in judgements)
+    refused: list[Refused] = []
+    turns = list(read_lines(path, LabelledTurn, refused))
+    found = (frozenset(detection.kind for detection in judgement.findings) for judgement in classifier.stream(turns))
     _print_evaluation(evaluate(zip((turn.labels for turn in turns), found, strict=True)), form, {})
     finish(refused)
 
 
-def read_lines(path: Path, model: type[T]) -> tuple[list[T], list[Refused]]:
-    """The lines to judge, and a refusal naming file and line for each that does not hold."""
-    good: list[T] = []
-    refused: list[Refused] = []
-    for number, text in _numbered(path):
+def read_lines(path: Path, model: type[T], refused: list[Refused]) -> Iterator[T]:
+    """The lines to judge, one by one; a refusal naming file and line joins `refused` for each that does not hold."""
+    for number, data in _numbered(path):
         try:
-            good.append(model.model_validate(json.loads(text)))
+            yield model.model_validate(json.loads(data.decode("utf-8-sig")))
+        except UnicodeDecodeError:
+            refused.append(BadInput(f"{path}:{number}: not UTF-8", "save it as UTF-8"))
         except ValidationError as error:
-            complaint = f"{path}:{number}: {first_mistake(error)}"
-            refused.append(BadInput(complaint, "mend the line"))
+            refused.append(BadInput(f"{path}:{number}: {first_mistake(error)}", "mend the line"))
         except (ValueError, RecursionError) as error:
             refused.append(BadInput(f"{path}:{number}: no JSON ({error})", "give one JSON object a line"))
-    return good, refused
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, str]]:
+def _numbered(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        text = data.decode("utf-8-sig")
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as lines:
+            yield from ((n, line) for n, line in enumerate(lines, 1) if line.strip())
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}", "give a file that can be read, or - for standard input") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: not UTF-8", "save it as UTF-8") from error
-    return ((n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
-def _evaluate_folder(folder: Path, form: ResultFormat) -> None:
+def _evaluate_folder(folder: Path, form: ResultFormat, classifier: Classifier) -> None:
     from audit.evaluation import error_rate, evaluate_call  # noqa: PLC0415 - loads the recogniser's libraries
     from audit.transcripts.listen import make_engine  # noqa: PLC0415
 
     truths = sorted(folder.glob("*.truth.json"))
     if not truths:
         raise BadInput(f"{folder}: no *.truth.json in it", "give labelled JSON Lines or a folder of calls with truth")
-    engine, classifier = make_engine(), Classifier(load_pack(settings().pack))
+    engine = make_engine()
     results, refused = [], []
     with progress() as bar:
         for truth in bar.track(truths, description="evaluating"):
@@ -157,7 +151,7 @@ def _call_line(call: dict[str, Any]) -> str:
     return f"{escape(call['call_id'])}: characters wrong {wrong}; {kinds}"
 
 
-def _judgement_table(judgements: list[Judgement], lang: Language) -> Table:
+def _judgement_table(judgements: Iterable[Judgement], lang: Language) -> Table:
     table = Table("id", "kind", "severity", "score", "quote", "rule", "why")
     for judgement in judgements:
         for found in judgement.findings:

@@ -1,4 +1,6 @@
-"""Commands on the rule pack: `rules list|check|test`."""
+"""Commands on the rule pack: `rules list|check|test|publish`."""
+
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -6,8 +8,11 @@ from rich.table import Table
 from audit.cli.output import out, saying_no
 from audit.errors import EXIT_SAYS_NO
 from audit.settings import settings
-from classifiers import load_pack
+from classifiers import RulePack, load_pack
 from classifiers.examples import failures
+from classifiers.loading import folder_of
+from classifiers.model import load_model
+from classifiers.publishing import publish, set_version
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +21,7 @@ def register(app: typer.Typer) -> None:
     rules.command("list")(list_rules)
     rules.command("check")(check_rules)
     rules.command("test")(test_rules)
+    rules.command("publish")(publish_rules)
     app.add_typer(rules, name="rules")
 
 
@@ -38,7 +44,7 @@ def check_rules() -> None:
     Example: SHENGJIAN_PACK=./my-pack shengjian rules check
     """
     with saying_no():
-        pack = load_pack(settings().pack)
+        pack = load_pack(settings().pack, draft=True)
     typer.echo(f"{pack.name} {pack.version}: {len(pack.rules)} rules hold, sha256 {pack.digest}")
 
 
@@ -47,11 +53,31 @@ def test_rules() -> None:
 
     Example: shengjian rules test
     """
-    pack = load_pack(settings().pack)
-    complaints = list(failures(pack))
-    for rule, complaint in complaints:
-        typer.echo(f"{rule}: {complaint}")
+    pack = load_pack(settings().pack, draft=True)
+    complaints = _complaints(pack)
     examples = sum(len(rule.examples.match) + len(rule.examples.leave) for rule in pack.rules)
     typer.echo(f"{len(pack.rules)} rules, {examples} examples, {len(complaints)} complaints")
     if complaints:
         raise typer.Exit(EXIT_SAYS_NO)
+
+
+def publish_rules(version: Annotated[str, typer.Argument(help="the new version, such as 2026.12")]) -> None:
+    """Freeze the pack under a new version, if every example comes out as it says: from then on a change is refused.
+
+    Example: SHENGJIAN_PACK=./my-pack shengjian rules publish 2026.12
+    """
+    folder = folder_of(settings().pack)
+    if _complaints(load_pack(folder, draft=True)):
+        raise typer.Exit(EXIT_SAYS_NO)
+    set_version(folder, version)
+    pack = load_pack(folder, draft=True)
+    publish(pack, folder)
+    typer.echo(f"{pack.name} {pack.version}: {len(pack.rules)} rules, sha256 {pack.digest}")
+
+
+def _complaints(pack: RulePack) -> list[tuple[str, str]]:
+    """What the pack's own examples complain of, printed."""
+    complaints = list(failures(pack, load_model(settings().text_model)))
+    for rule, complaint in complaints:
+        typer.echo(f"{rule}: {complaint}")
+    return complaints

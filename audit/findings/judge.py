@@ -16,18 +16,21 @@ from audit.transcripts import service as transcripts
 from audit.transcripts.models import Segment, Transcript
 from classifiers import Classifier, Detection, RulePack, Turn
 from classifiers.classify import Judgement
+from classifiers.errors import BadPack
 from classifiers.taxonomy import Audience, Channel, Speaker, Verdict
 
 UNKNOWN = "unknown"  # the relation of a call without a record
 
 
-def find_run(session: Session, call: Call, transcript_id: int, pack: RulePack) -> Run | None:
-    """The run in which this pack judged the transcript with the call's present record, if it did."""
+def find_run(session: Session, call: Call, transcript_id: int, classifier: Classifier) -> Run | None:
+    """The run in which this pack and model judged the transcript with the call's present record, if they did."""
+    pack = classifier.pack
     used = select(UsedPack.id).where(UsedPack.name == pack.name, UsedPack.sha256 == pack.digest)
     return session.exec(
         select(Run).where(
             Run.call_id == call.id,
             Run.transcript_id == transcript_id,
+            Run.model == classifier.model_digest,
             Run.relation == (call.relation or UNKNOWN),
             Run.day == day_of(session, call),
             col(Run.rule_pack_id).in_(used),
@@ -37,7 +40,7 @@ def find_run(session: Session, call: Call, transcript_id: int, pack: RulePack) -
 
 def judge(session: Session, call: Call, transcript_id: int, classifier: Classifier) -> Run:
     """Judges a transcript and lands run, findings and trail event together; judged before, it gives that run."""
-    if there := find_run(session, call, transcript_id, classifier.pack):
+    if there := find_run(session, call, transcript_id, classifier):
         return there
     day = day_of(session, call)
     segments = transcripts.segments(session, transcript_id)
@@ -47,6 +50,7 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
         call_id=call.id or 0,
         transcript_id=transcript_id,
         rule_pack_id=_remember(session, classifier.pack),
+        model=classifier.model_digest,
         relation=call.relation or UNKNOWN,
         day=day,
         verdict=_verdict(judgements, transcript),
@@ -55,7 +59,8 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
     session.flush()
     findings = list(_findings(run, call, segments, judgements))
     session.add_all(findings)
-    body = {"run": run.id, "pack": classifier.pack.digest, "verdict": run.verdict, "findings": len(findings)}
+    used = {"pack": classifier.pack.digest, "model": classifier.model_digest}
+    body = {"run": run.id, **used, "verdict": run.verdict, "findings": len(findings)}
     trail.append(session, "system", "call.judged", f"call:{call.id}", body)
     return run
 
@@ -129,8 +134,17 @@ def _explanation(detection: Detection) -> dict[str, Any]:
     }
 
 
+def check_version(session: Session, pack: RulePack) -> None:
+    """Raises BadPack when another pack has judged here under this name and version: reports cite the version."""
+    versions = select(UsedPack).where(UsedPack.name == pack.name, UsedPack.version == pack.version)
+    if any(used.sha256 != pack.digest for used in session.exec(versions)):
+        problem = f"pack {pack.name} was changed since version {pack.version} judged here"
+        raise BadPack(problem, "run shengjian rules publish with a new version")
+
+
 def _remember(session: Session, pack: RulePack) -> int:
     """The id of the pack as it is now; kept whole at its first use."""
+    check_version(session, pack)
     used = session.exec(select(UsedPack).where(UsedPack.name == pack.name, UsedPack.sha256 == pack.digest)).first()
     if used is None:
         used = UsedPack(name=pack.name, version=pack.version, sha256=pack.digest, canonical=pack.canonical())

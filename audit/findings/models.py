@@ -35,14 +35,17 @@ class UsedPack(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One judgement of one call: which transcript, which pack, who was taken to hear, and the law of which day."""
+    """One judgement of one call: which transcript, which pack and model (its SHA-256, empty where rules judged alone),
+    who was taken to hear, and the law of which day.
+    """
 
-    __table_args__ = (UniqueConstraint("call_id", "transcript_id", "rule_pack_id", "relation", "day"),)
+    __table_args__ = (UniqueConstraint("call_id", "transcript_id", "rule_pack_id", "model", "relation", "day"),)
 
     id: int | None = Field(default=None, primary_key=True)
     call_id: int = Field(foreign_key="call.id")
     transcript_id: int = Field(foreign_key="transcript.id")
     rule_pack_id: int = Field(foreign_key="rule_pack.id")
+    model: str
     relation: str
     day: date
     verdict: Verdict = Field(sa_type=word(Verdict))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, select
 
 from audit import trail
+from audit.findings.models import Finding, Run
 from audit.store import blobs, database
 from audit.trail import AuditEvent
 
@@ -43,7 +44,35 @@ def test_the_schema_goes_up_and_down_and_is_what_the_code_says() -> None:
     database.downgrade("base")
     assert tables() == set()
     database.upgrade()
-    assert database.check() == "0001"
+    assert database.check() == "0002"
+
+
+@pytest.mark.usefixtures("store")
+def test_what_was_judged_before_models_is_kept() -> None:
+    database.downgrade("0001")
+    rows = {
+        "rule_pack": "(id, name, version, sha256, canonical, first_used_at) "
+        "VALUES (1, 'p', '1', 'x', '', '2026-01-01')",
+        "recording": "(id, sha256, blob, name, codec, seconds, channels, layout, received_at) "
+        "VALUES (1, 'x', 'x', 'x', 'x', 1, 2, 'stereo', '2026-01-01')",
+        "transcript": "(id, recording_id, engine, model, options, language, quality, created_at) "
+        "VALUES (1, 1, 'x', 'x', 'x', 'zh', '{}', '2026-01-01')",
+        "segment": "(id, transcript_id, position, start_ms, end_ms, speaker, text, words, confidence) "
+        "VALUES (1, 1, 0, 0, 1, 'debtor', 'x', '[]', 1)",
+        "call": "(id, source, call_id, stage, percent) VALUES (1, 'x', 'x', 'done', 100)",
+        "run": "(id, call_id, transcript_id, rule_pack_id, relation, day, verdict, created_at) "
+        "VALUES (1, 1, 1, 1, 'self', '2026-01-01', 'clear', '2026-01-01')",
+        "finding": '(id, run_id, segment_id, rule, kind, severity, score, start, "end", quote, at_ms, until_ms, '
+        "speaker, explanation, state) "
+        "VALUES (1, 1, 1, 'x', 'abuse', 'high', 1, 0, 1, 'x', 0, 1, 'collector', '{}', 'open')",
+    }
+    with database.engine().begin() as connection:
+        for table, values in rows.items():
+            connection.execute(sqlalchemy.text(f'INSERT INTO "{table}" {values}'))
+    database.upgrade()
+    with database.transaction() as session:
+        assert [run.model for run in session.exec(select(Run))] == [""]
+        assert len(session.exec(select(Finding)).all()) == 1
 
 
 def fill(events: int) -> None:

@@ -2,10 +2,13 @@
 
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+
+from classifiers.loading import PACKS
 
 LINES = [
     {"id": "a", "speaker": "collector", "audience": "debtor", "text": "你这个废物！", "labels": ["abuse"]},
@@ -156,6 +159,44 @@ def test_a_broken_pack_says_no(shengjian, tmp_path: Path, monkeypatch: pytest.Mo
     assert shengjian("rules", "list").code == 2
 
 
-@pytest.mark.parametrize("command", ["audit", "transcribe", "classify", "evaluate", "demo"])
+def test_a_published_pack_may_not_change_under_its_version(
+    shengjian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget
+) -> None:
+    pack = tmp_path / "pack"
+    (pack / "abuse").mkdir(parents=True)
+    for name in ("pack.yaml", "laws.yaml", "abuse/insult.yaml"):
+        shutil.copy(PACKS / "cn" / name, pack / name)
+    monkeypatch.setenv("SHENGJIAN_PACK", str(pack))
+    forget()
+    assert "cn 2030.1: 1 rules" in shengjian("rules", "publish", "2030.1").out
+    assert shengjian("rules", "list").code == 0
+    rule = pack / "abuse" / "insult.yaml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("severity: high", "severity: low"), encoding="utf-8")
+    refused = shengjian("rules", "list")
+    assert (refused.code, "changed since version 2030.1 was published" in refused.err) == (2, True)
+    assert shengjian("rules", "check").code == 0
+    assert "published already" in shengjian("rules", "publish", "2030.1").err
+    assert shengjian("rules", "publish", "2030.2").code == shengjian("rules", "list").code == 0
+
+
+def test_rules_model_or_both_may_judge(shengjian, lines: Path) -> None:
+    found = {}
+    for using in ("rules", "model", "both"):
+        rows = shengjian("classify", lines, "--format", "jsonl", "--using", using).jsonl
+        found[using] = {e["detector"] for row in rows for f in row["findings"] for e in f["evidence"]}
+    assert "model" not in found["rules"]
+    assert found["model"] == {"model"}
+    assert {"model", "patterns"} <= found["both"]
+
+
+def test_a_line_that_is_not_utf_8_is_named_and_the_rest_is_judged(shengjian, tmp_path: Path) -> None:
+    good = json.dumps({"id": "1", "text": "你好"}).encode()
+    (tmp_path / "x.jsonl").write_bytes(good + b"\n{\xff\xfe}\n" + good.replace(b"1", b"2"))
+    ran = shengjian("classify", tmp_path / "x.jsonl", "--format", "jsonl")
+    assert (ran.code, [row["id"] for row in ran.jsonl]) == (2, ["1", "2"])
+    assert "x.jsonl:2: not UTF-8" in ran.err
+
+
+@pytest.mark.parametrize("command", ["audit", "transcribe", "classify", "evaluate", "train", "demo"])
 def test_help_has_an_example(shengjian, command: str) -> None:
     assert "Example: " in shengjian(command, "--help").out

@@ -10,11 +10,12 @@ from classifiers import Classifier, load_pack
 from classifiers.errors import BadPack
 from classifiers.examples import failures
 from classifiers.loading import PACKS
+from classifiers.model import load_model
 from classifiers.rules import Rule
 from classifiers.taxonomy import Kind
 
 PACK = load_pack()
-FAILURES = list(failures(PACK))
+FAILURES = list(failures(PACK, load_model()))
 
 RULE = """\
 title: {zh: 测试, en: Test}

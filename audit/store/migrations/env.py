@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from alembic import context
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import audit.calls.models
@@ -20,10 +21,18 @@ def _ours(name: str | None, type_: str, _: Any) -> bool:
     return type_ != "table" or name in SQLModel.metadata.tables
 
 
+def _check_references(connection: Connection, on: bool) -> None:
+    """SQLite makes a table anew to change it, and must not miss it meanwhile."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
 with engine().connect() as connection:
+    _check_references(connection, False)
     context.configure(
         connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, include_name=_ours
     )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
+    _check_references(connection, True)
