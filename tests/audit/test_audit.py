@@ -17,7 +17,7 @@ ROW = "CR1,GH1,AC1,{relation},outbound,2026-10-22T11:20:00+08:00,62,{recording}\
 
 COMPLIANT = {"CR0029", "CR0062", "CR0181"}
 FOUND = {  # by call, what must be found in it whatever else is
-    "CR0085": {"privacy_leak", "third_party_pressure", "harassment"},
+    "CR0085": {"privacy_leak", "third_party_pressure"},
     "CR0099": {"threat"},
     "CR0150": {"abuse", "obstruct_complaint", "identity_omission", "complaint_intent"},
     "CR0193": {"impersonation", "false_statement", "improper_payment", "identity_omission"},
@@ -88,14 +88,13 @@ def test_the_main_job_on_postgres(shengjian, recordings, postgres: str, monkeypa
 
 
 def test_the_record_decides_who_hears(shengjian, recordings, tmp_path: Path) -> None:
-    """The same words press a colleague and not the debtor; a record that comes later makes a new judgement."""
+    """A record that comes later says who was on the line, and makes a new judgement."""
     without = shengjian("audit", recordings["call-03"], "--format", "json").json["calls"][0]
     colleague = records(tmp_path, "colleague", "call-03.wav")
     told = shengjian("audit", recordings["call-03"], "--calls", colleague, "--format", "json").json["calls"][0]
     assert told["call_id"] == "CR1"
-    leaks = [[f["kind"] for f in call["findings"]].count("third_party_pressure") for call in (without, told)]
-    assert leaks[0] < leaks[1]
-    assert {f["speaker"] for f in told["findings"]} == {"collector", "third_party"}
+    speakers = [{f["speaker"] for f in call["findings"]} for call in (without, told)]
+    assert speakers == [{"collector", "debtor"}, {"collector", "third_party"}]
     assert counts() == (1, 1, 2)
 
 
