@@ -14,6 +14,7 @@ from classifiers.rules import Rule, RulePack
 from classifiers.taxonomy import Speaker
 
 _MARKS = "，。！？；：、,.!?;: "
+_FAINT = 0.3  # words worth less do not decide what is quoted
 _WORTH_A_LOOK = 0.4  # of the threshold: what is held less likely is not even suggested
 
 
@@ -98,24 +99,29 @@ def _worth(hits: list[Hit]) -> float:
     return together(best.values()) if plain else max((hit.evidence.score for hit in hits), default=0.0)
 
 
-def _by_model_alone(detection: Detection) -> bool:
-    return all(e.detector in {MODEL, "audience"} for e in detection.evidence)
+def _rank(detection: Detection) -> int:
+    """0 for what words show, 1 for what the model alone saw, 2 for what only the faintest words point to."""
+    words = [e.score for e in detection.evidence if e.detector not in {MODEL, "audience"}]
+    return 1 if not words else 0 if max(words) >= _FAINT else 2
 
 
 def _without_twins(found: list[Detection]) -> list[Detection]:
     """Of detections of one kind, the surest in the same words, with the others' evidence added; what the model alone
-    saw is told only where no rule has words for it.
+    saw is told where no rule has words for it, and faint words only where neither is there.
     """
     kept: list[Detection] = []
-    for detection in sorted(found, key=lambda d: (_by_model_alone(d), -d.score, d.severity.rank, d.start)):
+    for detection in sorted(found, key=lambda d: (_rank(d), -d.score, d.severity.rank, d.start)):
         twin = next((k for k in kept if k.kind == detection.kind and _same(k, detection)), None)
         if twin is None:
             kept.append(detection)
-        elif not _by_model_alone(detection):
+        elif _rank(detection) != 1:
             more = tuple(e for e in detection.evidence if e not in twin.evidence)
-            kept[kept.index(twin)] = replace(twin, evidence=twin.evidence + more)
+            surer = max(twin.score, detection.score)
+            kept[kept.index(twin)] = replace(twin, score=surer, evidence=twin.evidence + more)
     return sorted(kept, key=lambda d: (d.start, d.severity.rank))
 
 
 def _same(kept: Detection, other: Detection) -> bool:
-    return _by_model_alone(other) or (kept.start < other.end and other.start < kept.end)
+    """Whether the other adds nothing: the same words, or a lower rank (of faint words, each is told)."""
+    lower = _rank(other) == 1 or _rank(kept) < _rank(other)
+    return lower or (kept.start < other.end and other.start < kept.end)

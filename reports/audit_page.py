@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,9 +70,19 @@ _DETECTORS = {
     "audience": "听者",
     "accumulated": "多句累计",
     "vulnerable": "对方曾说",
-    "repeated": "第几次",
+    "repeated": "同类第几句",
 }
 _WITHOUT_WORDS = {"audience"}
+_NOTES = {str(severity): name for severity, name in _SEVERITIES.items()} | {
+    "quotation": "引述",
+    "training": "培训",
+    "denial": "否认",
+    "warning": "警示",
+    "mention": "转述",
+    "apology": "致歉",
+    "unless": "例外",
+}
+_IN_NOTES = re.compile("|".join(_NOTES))
 _CHECKED = {"text": "已核对原文", "press": "据报道引文", "weak": "来源薄弱，待核", "recalled": "凭记忆，待核"}
 
 
@@ -213,7 +224,8 @@ def _evidence(evidence: dict[str, Any]) -> str:
         return f"{name} {evidence['score']:.0%}"
     words = "" if evidence["detector"] in _WITHOUT_WORDS else f"“{evidence['words']}”"
     sure = f" {evidence['score']:.2f}" if evidence["score"] else ""
-    return f"{name}{heard}{words}{sure}" + (f"（{evidence['note']}）" if evidence["note"] else "")
+    note = _IN_NOTES.sub(lambda word: _NOTES[word[0]], evidence["note"])
+    return f"{name}{heard}{words}{sure}" + (f"（{note}）" if note else "")
 
 
 def _moment(at: datetime | None) -> str:
