@@ -11,6 +11,7 @@ from classifiers.classify import Judgement
 from classifiers.detection import Detection
 from classifiers.errors import BadPack
 from classifiers.loading import PACKS
+from classifiers.model import load_model
 from classifiers.taxonomy import Kind, Severity, Speaker
 
 Pack = Callable[..., Classifier]
@@ -146,6 +147,15 @@ def test_personal_data_is_a_leak_unless_it_is_read_back(pack: Pack) -> None:
     assert where(judge.judge(told)) == [0, 1]
     read_back = talk("d我的手机是一三八零零一三八零零零", "c一三八零零一三八零零零对吧", audience="unverified")
     assert where(judge.judge(read_back)) == []
+
+
+def test_sentences_of_like_meaning_need_a_model(pack: Pack) -> None:
+    by_words = pack(rule=("threat", "detect: [{similar: [改天我们去您家里喝杯茶，好好聊聊], near: 0.75}]"))
+    lines = talk("c哪天上你家坐坐，喝口茶谈谈心", "c请您转告他回电", "c您投诉也没用")
+    assert where(by_words.judge(lines)) == []
+    judged = Classifier(by_words.pack, load_model()).judge(lines)
+    assert [n for n, j in enumerate(judged) for d in (*j.findings, *j.suggestions)] == [0]
+    assert (judged[0].findings or judged[0].suggestions)[0].evidence[0].detector == "similar"
 
 
 def test_a_rule_judges_in_its_days_and_those_of_its_laws(pack: Pack) -> None:
