@@ -109,19 +109,21 @@ def _without_twins(found: list[Detection]) -> list[Detection]:
     """Of detections of one kind, the surest in the same words, with the others' evidence added; what the model alone
     saw is told where no rule has words for it, and faint words only where neither is there.
     """
-    kept: list[Detection] = []
-    for detection in sorted(found, key=lambda d: (_rank(d), -d.score, d.severity.rank, d.start)):
-        twin = next((k for k in kept if k.kind == detection.kind and _same(k, detection)), None)
-        if twin is None:
-            kept.append(detection)
-        elif _rank(detection) != 1:
+    kept: list[tuple[int, Detection]] = []
+    ranked = ((_rank(detection), detection) for detection in found)
+    for rank, detection in sorted(ranked, key=lambda each: (each[0], -each[1].score, each[1].severity.rank)):
+        n = next((n for n, (other, twin) in enumerate(kept) if _adds_nothing(rank, detection, other, twin)), None)
+        if n is None:
+            kept.append((rank, detection))
+        elif rank != 1:
+            other, twin = kept[n]
             more = tuple(e for e in detection.evidence if e not in twin.evidence)
             surer = max(twin.score, detection.score)
-            kept[kept.index(twin)] = replace(twin, score=surer, evidence=twin.evidence + more)
-    return sorted(kept, key=lambda d: (d.start, d.severity.rank))
+            kept[n] = other, replace(twin, score=surer, evidence=twin.evidence + more)
+    return sorted((detection for _, detection in kept), key=lambda d: (d.start, d.severity.rank))
 
 
-def _same(kept: Detection, other: Detection) -> bool:
-    """Whether the other adds nothing: the same words, or a lower rank (of faint words, each is told)."""
-    lower = _rank(other) == 1 or _rank(kept) < _rank(other)
-    return lower or (kept.start < other.end and other.start < kept.end)
+def _adds_nothing(rank: int, detection: Detection, other: int, twin: Detection) -> bool:
+    """Whether a detection is the twin's kind and of lower rank, or in the same words (of faint words, each is told)."""
+    overlap = twin.start < detection.end and detection.start < twin.end
+    return twin.kind == detection.kind and (overlap or rank == 1 or other < rank)

@@ -28,6 +28,13 @@ def test_a_veiled_threat_is_a_threat_from_the_collector_only() -> None:
     assert debtor.chances[Kind.threat] < 0.3
 
 
+def test_one_threat_is_told_once_and_quotes_what_decided() -> None:
+    classifier = Classifier.using(Using.both, load_pack())
+    (found,) = classifier.judge([Turn(id="1", text=VEILED, speaker=Speaker.collector)])[0].findings
+    assert (found.rule, found.quote) == ("cn/threat/by-meaning", "你孩子每天四点半自己走回家吧")
+    assert {evidence.detector for evidence in found.evidence} == {"model", "patterns"}
+
+
 def test_who_hears_decides_what_is_a_leak() -> None:
     text = "贷款那边已经拖了四个月，一共三万二"
     debtor, mother = load_model().opinions([said(text), said(text, audience=Audience.third_party)])
