@@ -24,6 +24,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 class Folded(NamedTuple):
     """The folded text, and for each of its characters the stretch of the original that it stands for.

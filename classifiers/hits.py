@@ -44,7 +44,7 @@ class Finder:
     """Finds by every way that the pack's detectors ask for; those that need a model are silent without one."""
 
     def __init__(self, pack: RulePack, vocabulary: Vocabulary, model: Model | None) -> None:
-        self._pack, self._vocabulary, self._model = pack, vocabulary, model
+        self._pack, self._vocabulary = pack, vocabulary
         self._days: dict[date, frozenset[str]] = {}
         sentences = [s for _, detector in vocabulary.others["similar"] for s in detector.similar]
         self._examples = model.embeddings(sentences) if model and sentences else {}
@@ -151,7 +151,7 @@ class Finder:
         for pattern, spans in (*line.found.patterns.items(), *line.misheard.patterns.items()):
             if pattern in excuses:
                 sentence = sentence or line.sentence_around(hit.span)
-                if any(e.start < sentence.end and sentence.start < e.end for e in spans):
+                if any(map(sentence.overlaps, spans)):
                     return excuses[pattern]
         return None
 

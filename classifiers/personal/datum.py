@@ -38,15 +38,10 @@ class PersonalDatum(NamedTuple):
         return self.value[:shown] + "*" * (len(self.value) - 2 * shown) + self.value[len(self.value) - shown :]
 
 
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two stretches share a character."""
-    return one.start < other.end and other.start < one.end
-
-
 def without_overlaps(data: Iterable[PersonalDatum]) -> list[PersonalDatum]:
     """From left to right; where two share characters, the one given earlier stays."""
     kept: list[PersonalDatum] = []
     for datum in data:
-        if not any(overlap(datum.span, other.span) for other in kept):
+        if not any(datum.span.overlaps(other.span) for other in kept):
             kept.append(datum)
     return sorted(kept, key=lambda datum: datum.span)

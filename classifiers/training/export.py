@@ -1,4 +1,4 @@
-"""From a trained network to what is served: ONNX, attention fused, weights of 8 bits."""
+"""From a trained network to what is served: ONNX with weights of 8 bits."""
 
 import tempfile
 import warnings

@@ -1,4 +1,4 @@
-"""Fine-tuning: all layers, multi-label, with the labels that a data set does not know left out of the loss."""
+"""Fine-tuning, multi-label, with the labels that a data set does not know left out of the loss."""
 
 import random
 from collections.abc import Callable, Sequence
