@@ -1,21 +1,30 @@
-"""The workflow of a call: transcribe, classify, land. Intake has decoded the recording before it comes here."""
+"""The workflows: a call is transcribed, classified, landed (intake has decoded its recording before it comes here);
+messages are classified and landed some at a time.
+"""
 
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from uuid import uuid4
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, or_, select, update
 
 from audit import jobs
 from audit.calls.models import Call, Recording, Stage
 from audit.calls.service import recording_of
-from audit.findings.judge import check_version, day_of, find_run, judge
+from audit.findings import messages
+from audit.findings.judge import UNKNOWN, check_version, day_of, find_run, judge
+from audit.findings.models import Run
+from audit.ledger.due import mark_due
 from audit.settings import settings
 from audit.store.database import transaction
+from audit.store.upsert import batches
 from audit.transcripts import service as transcripts
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import make_engine
 from classifiers import Classifier, Using, load_pack
+
+_MESSAGES = 200  # judged and landed together
 
 
 @lru_cache(maxsize=1)
@@ -55,10 +64,38 @@ def submit(call_id: int) -> str | None:
 
 
 def unjudged() -> list[int]:
-    """The ids of the calls with a recording on which the work is not done."""
+    """The ids of the calls with a recording on which the work is not done, or was done for another record."""
+    changed = or_(Run.relation != func.coalesce(Call.relation, UNKNOWN), Run.day != col(Call.day))
     with transaction() as session:
-        wanted = select(Call.id).where(col(Call.recording_id).is_not(None), Call.stage != Stage.done)
-        return [call_id for call_id in session.exec(wanted) if call_id is not None]
+        wanted = select(Call.id).outerjoin(Run, col(Run.id) == Call.run_id)
+        waiting = wanted.where(col(Call.recording_id).is_not(None), or_(Call.stage != Stage.done, changed))
+        return [call_id for call_id in session.exec(waiting) if call_id is not None]
+
+
+def unjudged_messages() -> list[int]:
+    """The ids of the messages that are not judged as things stand."""
+    with transaction() as session:
+        return messages.unjudged(session)
+
+
+def submit_messages(ids: list[int]) -> list[str]:
+    """Puts messages into the queue, some at a time, and gives the ids of their workflows."""
+    names = []
+    for some in batches(ids, _MESSAGES):
+        names.append(f"messages {uuid4()}")  # judging again what is judged changes nothing
+        jobs.enqueue(names[-1], audit_messages, some)
+    return names
+
+
+@jobs.workflow(name="audit_messages")
+def audit_messages(ids: list[int]) -> None:
+    """Judges some messages."""
+    jobs.landing(land_messages, ids)
+
+
+def land_messages(ids: list[int]) -> None:
+    """Judges messages in the landing's transaction."""
+    messages.judge_messages(jobs.session(), ids, classifier())
 
 
 @jobs.workflow(name="audit_call")
@@ -87,6 +124,8 @@ def judge_call(call_id: int, transcript_id: int) -> int:
     call = session.get_one(Call, call_id)
     run = judge(session, call, transcript_id, classifier())
     call.run_id, call.stage, call.percent = run.id, Stage.done, 100
+    if call.day:
+        mark_due(session, call.day)  # what was heard may be a refusal, or belie the disposition
     return run.id or 0
 
 

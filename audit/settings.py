@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     collector_channel: Literal["left", "right"] = Field(default="left", description="who is where in stereo")
     classifier: Path | None = Field(default=None, description="a folder made by shengjian train, for the shipped model")
     pack: str = Field(default="cn", description="a shipped rule pack's name, or a folder")
+    limits: str = Field(default="cn", description="shipped contact limits by name (cn, us, uk), or a file")
+    key: str | None = Field(default=None, description="64 hexadecimal digits that personal numbers are encrypted with")
 
     @property
     def workspace(self) -> Path:

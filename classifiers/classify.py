@@ -10,12 +10,14 @@ from pathlib import Path
 
 from classifiers.conditions import standing
 from classifiers.context import Line, lines_of
+from classifiers.cues import Cue, cues_of
 from classifiers.detection import Detection
 from classifiers.fusion import Fusion
 from classifiers.hits import Finder, Hit
 from classifiers.identification import identified
 from classifiers.model import SHIPPED, Model, load_model
 from classifiers.rules import RulePack
+from classifiers.sentences import opinions
 from classifiers.talk import aggravate, pile_up
 from classifiers.turns import Turn
 from classifiers.vocabulary import Vocabulary
@@ -69,6 +71,10 @@ class Classifier:
         """One judgement a line, in order, by the rules of that day (today's without one)."""
         return list(self.stream(turns, day))
 
+    def cues(self, turns: Sequence[Turn]) -> list[Cue]:
+        """What the lines of one talk show about the contact itself: at most one of each kind of cue a line."""
+        return cues_of(turns, self._vocabulary)
+
     def stream(self, turns: Iterable[Turn], day: date | None = None) -> Iterator[Judgement]:
         """The same line by line, holding no more than some conversations at a time.
 
@@ -83,8 +89,8 @@ class Classifier:
         read = [identified(lines_of(talk, self._vocabulary), self._vocabulary.verification) for talk in talks]
         if self.model is None:
             return iter(read)
-        opinions = iter(self.model.opinions([line.said for lines in read for line in lines]))
-        return ([replace(line, opinion=next(opinions)) for line in lines] for lines in read)
+        held = opinions(self.model, [line.said for lines in read for line in lines])
+        return ([self._finder.reconsidered(replace(line, opinion=next(held))) for line in lines] for lines in read)
 
     def _judge(self, lines: list[Line], day: date) -> list[Judgement]:
         hits: dict[int, list[Hit]] = defaultdict(list)

@@ -7,6 +7,7 @@ from math import exp, log, prod
 from classifiers.taxonomy import Kind
 
 _CERTAIN = 0.99  # nothing is surer than this
+_EXCUSED = 2.0  # log-odds that an exception takes from what the model holds of a written text
 _THRESHOLD = 0.5  # where rules judge alone
 
 
@@ -38,6 +39,16 @@ class Fusion:
 def together(worths: Iterable[float]) -> float:
     """Pieces of evidence taken as independent: the chance that not all of them mislead."""
     return 1 - prod(1 - worth for worth in worths)
+
+
+def between(one: float, other: float, share: float) -> float:
+    """The probability whose log-odds lie that share of the way from those of one to those of the other."""
+    return _sigmoid((1 - share) * _log_odds(one) + share * _log_odds(other))
+
+
+def lessened(chance: float) -> float:
+    """The probability that is left where an exception stands beside what the model saw."""
+    return _sigmoid(_log_odds(chance) - _EXCUSED)
 
 
 def rounded(score: float) -> float:

@@ -10,12 +10,13 @@ from classifiers.context import Line
 from classifiers.detection import Evidence
 from classifiers.detectors import Detector
 from classifiers.folding import Span
+from classifiers.fusion import lessened
 from classifiers.measures import measured
 from classifiers.model import Floats, Model
 from classifiers.personal import Datum, SpokenLine, find_in_talk
 from classifiers.rates import yearly_rates
 from classifiers.rules import Rule, RulePack
-from classifiers.taxonomy import Audience, Speaker
+from classifiers.taxonomy import Audience, Channel, Speaker
 from classifiers.vocabulary import Vocabulary
 
 _MISHEARD = {"terms": 0.5, "patterns": 0.7, "pinyin": 1.0}  # of a detector's worth where words had to be put right
@@ -48,6 +49,19 @@ class Finder:
         self._days: dict[date, frozenset[str]] = {}
         sentences = [s for _, detector in vocabulary.others["similar"] for s in detector.similar]
         self._examples = model.embeddings(sentences) if model and sentences else {}
+
+    def reconsidered(self, line: Line) -> Line:
+        """A written line with the model less sure of a kind where an exception of the rule that asks for it stands."""
+        if line.turn.channel is Channel.call:
+            return line
+        chances, notes = dict(line.opinion.chances), dict(line.opinion.notes)
+        for rule, _ in self._vocabulary.others["label"]:
+            excuses = self._vocabulary.exceptions[rule.id]
+            excuse = next((excuses[pattern] for pattern in line.found.patterns if pattern in excuses), None)
+            if excuse and rule.kind in chances and rule.kind not in notes:
+                before, after = chances[rule.kind], lessened(chances[rule.kind])
+                chances[rule.kind], notes[rule.kind] = after, f"{excuse}: {before:.2f} → {after:.2f}"
+        return replace(line, opinion=replace(line.opinion, chances=chances, notes=notes))
 
     def hits(self, lines: list[Line], day: date) -> Iterator[Hit]:
         """The hits in the lines of one conversation, of the rules of that day, where their detectors count."""

@@ -12,7 +12,7 @@ from classifiers.errors import BadPack, first_mistake
 from classifiers.folding import fold
 from classifiers.patterns import check_pattern
 from classifiers.publishing import check_published
-from classifiers.rules import Cap, LawText, Rule, RulePack
+from classifiers.rules import Cap, CueRule, LawText, Rule, RulePack
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -101,12 +101,7 @@ def _check(pack: RulePack, files: dict[str, Path], folder: Path) -> None:
                 raise BadPack(f"{files[rule.id]}: no law {citation.law!r}", f"add it to {folder / 'laws.yaml'}")
         for loose in _loose_ends(pack, rule):
             raise BadPack(f"{files[rule.id]}: {loose}", "see docs/rules.md")
-        for entry in rule.unless:
-            if _NAME.fullmatch(entry) and entry not in pack.exceptions:
-                line = _line_of_text(files[rule.id], entry)
-                raise BadPack(
-                    f"{files[rule.id]}:{line}: {entry}: no shared exception of that name", "see docs/rules.md"
-                )
+        _check_exceptions(pack, rule, files[rule.id])
         for pattern in _patterns(pack, rule):
             if problem := _problem(pack, pattern):
                 line = _line_of_text(files[rule.id], pattern)
@@ -114,9 +109,19 @@ def _check(pack: RulePack, files: dict[str, Path], folder: Path) -> None:
         for term in [t for detector in rule.detect for t in detector.terms + detector.pinyin + detector.similar]:
             if not fold(term).text:
                 raise BadPack(f"{files[rule.id]}: {term!r} is only padding", "give a term with words in it")
+    for cue in pack.cues.values():
+        _check_exceptions(pack, cue, folder / "pack.yaml")
     for pattern in pack.shared_patterns():
         if problem := _problem(pack, pattern):
             raise BadPack(f"{folder / 'pack.yaml'}: {pattern}: {problem}", "see docs/rules.md")
+
+
+def _check_exceptions(pack: RulePack, owner: Rule | CueRule, path: Path) -> None:
+    """Raises BadPack for the name of a shared exception that the pack does not have."""
+    for entry in owner.unless:
+        if _NAME.fullmatch(entry) and entry not in pack.exceptions:
+            line = _line_of_text(path, entry)
+            raise BadPack(f"{path}:{line}: {entry}: no shared exception of that name", "see docs/rules.md")
 
 
 def _loose_ends(pack: RulePack, rule: Rule) -> Iterator[str]:

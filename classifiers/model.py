@@ -33,10 +33,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the model holds of one line: per kind the probability and the words in which it was seen."""
+    """What the model holds of one line: per kind the probability, the words it was seen in, and what changed it."""
 
     chances: dict[Kind, float] = field(default_factory=dict)
     places: dict[Kind, Span] = field(default_factory=dict)
+    notes: dict[Kind, str] = field(default_factory=dict)
     embedding: Floats | None = None
 
 

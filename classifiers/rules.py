@@ -146,6 +146,24 @@ class Verification(Part):
     deny: tuple[str, ...]
 
 
+class CueRule(Part):
+    """How one hears what a talk shows about the contact itself: whose lines are read, for what, with what exceptions.
+
+    It needs a sentence to be found and one to be left alone.
+    """
+
+    speaker: tuple[Speaker, ...] = Field(min_length=1)
+    patterns: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    examples: Examples
+
+    @model_validator(mode="after")
+    def _is_shown(self) -> Self:
+        if not (self.examples.match and self.examples.leave):
+            raise ValueError("a cue needs examples under match and under leave")
+        return self
+
+
 class RulePack(Part):
     """A named, versioned set of rules with the words, exceptions and laws that they share."""
 
@@ -154,6 +172,7 @@ class RulePack(Part):
     words: dict[str, str] = Field(default={})
     exceptions: dict[str, tuple[str, ...]] = Field(default={})
     verification: Verification
+    cues: dict[str, CueRule] = Field(default={})
     homophones: dict[str, tuple[str, ...]] = Field(default={})
     laws: dict[str, LawText]
     caps: dict[str, tuple[Cap, ...]] = Field(default={})
@@ -191,10 +210,11 @@ class RulePack(Part):
             *asked.confirm,
             *asked.deny,
             *(p for each in self.exceptions.values() for p in each),
+            *(p for cue in self.cues.values() for p in (*cue.patterns, *(own for _, own in self.exceptions_of(cue)))),
         ]
 
-    def exceptions_of(self, rule: Rule) -> list[tuple[str, str]]:
-        """The patterns that excuse a hit of the rule, each after what it is called: shared lists by their names."""
+    def exceptions_of(self, rule: Rule | CueRule) -> list[tuple[str, str]]:
+        """The patterns that excuse a hit of the rule or cue, each after the name of its shared list or `unless`."""
         shared = self.exceptions
         return [
             (entry if entry in shared else "unless", p) for entry in rule.unless for p in shared.get(entry, (entry,))

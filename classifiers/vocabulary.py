@@ -7,7 +7,7 @@ from typing import NamedTuple
 from classifiers.detectors import Detector
 from classifiers.folding import Span
 from classifiers.patterns import Found, Homophones, Patterns, Sounds, Terms
-from classifiers.rules import Rule, RulePack, Verification
+from classifiers.rules import CueRule, Rule, RulePack, Verification
 
 Owners = dict[str, list[tuple[Rule, Detector]]]
 
@@ -26,7 +26,8 @@ NOTHING = Scan({}, {}, {})
 class Vocabulary:
     """The compiled words of a pack. Patterns are known by their expanded form.
 
-    `others` holds, by their way, the detectors that do not go by words; `exceptions` what each rule's are called.
+    `others` holds, by their way, the detectors that do not go by words; `exceptions` what each rule's are called;
+    `cues` those of the pack, with the exceptions that they share written out.
     """
 
     def __init__(self, pack: RulePack) -> None:
@@ -36,6 +37,7 @@ class Vocabulary:
         self.verification = Verification(
             **{name: tuple(map(pack.expand, patterns)) for name, patterns in pack.verification}
         )
+        self.cues = {name: _cue_expanded(cue, pack) for name, cue in pack.cues.items()}
         conditions = [pack.expand(pattern) for pattern in pack.shared_patterns()]
         for rule in pack.rules:
             self.exceptions[rule.id] = {pack.expand(pattern): name for name, pattern in pack.exceptions_of(rule)}
@@ -90,3 +92,9 @@ def _expanded(detector: Detector, pack: RulePack) -> Detector:
             "missing": {name: tuple(map(pack.expand, patterns)) for name, patterns in detector.missing.items()},
         }
     )
+
+
+def _cue_expanded(cue: CueRule, pack: RulePack) -> CueRule:
+    """The cue with the pack's shared word lists and exceptions written out."""
+    unless = tuple(pack.expand(pattern) for _, pattern in pack.exceptions_of(cue))
+    return cue.model_copy(update={"patterns": tuple(map(pack.expand, cue.patterns)), "unless": unless})

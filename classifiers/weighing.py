@@ -67,7 +67,7 @@ class Weigher:
 def _asides(rule: Rule, line: Line, chance: float | None) -> Iterator[Evidence]:
     """What else bore on the score: the model's probability, and how it is known who heard it."""
     if chance is not None:
-        yield Evidence(MODEL, rule.kind, round(chance, 2))
+        yield Evidence(MODEL, rule.kind, round(chance, 2), line.opinion.notes.get(rule.kind, ""))
     if line.heard_by and (rule.audience or any(detector.audience for detector in rule.detect)):
         yield Evidence("audience", str(line.turn.audience), 0.0, line.heard_by)
 

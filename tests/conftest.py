@@ -22,7 +22,8 @@ from psycopg import sql
 
 from audit import cli, pipeline, settings
 from audit.calls.decoding import RATE
-from audit.store import database
+from audit.ledger import limits
+from audit.store import database, secrets
 from audit.transcripts import weights
 
 DEMO = Path(cli.__file__).parents[1] / "demo"
@@ -61,6 +62,8 @@ def _forget() -> None:
     """Drops what a process keeps, so that the next command starts like a fresh one; the model stays loaded."""
     database.engine.cache_clear()
     settings.settings.cache_clear()
+    secrets.forget()
+    limits.limits.cache_clear()
     pipeline.classifier.cache_clear()
     pipeline.engine.cache_clear()
 

@@ -1,11 +1,12 @@
 """The tables of calls and recordings."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from audit.store.secrets import Secret
 from audit.store.types import Utc, now, word
 
 
@@ -21,6 +22,13 @@ class Layout(StrEnum):
     def parted(self) -> bool:
         """Whether each party has a channel."""
         return self in {Layout.stereo, Layout.one_sided}
+
+
+class Direction(StrEnum):
+    """Who rang whom: `outbound` is from the agency."""
+
+    outbound = "outbound"
+    inbound = "inbound"
 
 
 class Stage(StrEnum):
@@ -49,19 +57,30 @@ class Recording(SQLModel, table=True):
 class Call(SQLModel, table=True):
     """A call: its record where one is known, its recording where there is one, and the state of the work on it."""
 
-    __table_args__ = (UniqueConstraint("source", "call_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "call_id"),
+        Index("ix_call_account_started", "account_id", "started_at"),
+        Index("ix_call_collector_started", "collector_id", "started_at"),
+        Index("ix_call_number_day", "number_key", "day"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
     call_id: str
     recording_id: int | None = Field(default=None, foreign_key="recording.id", index=True)
-    collector_no: str | None = Field(default=None, index=True)
-    account_no: str | None = Field(default=None, index=True)
-    agency: str | None = None
+    recording_name: str | None = Field(default=None, index=True, description="the file that the record names")
+    collector_id: int | None = Field(default=None, foreign_key="collector.id")
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    agency_id: int | None = Field(default=None, foreign_key="agency.id", description="as the record has it")
+    number: str | None = Field(default=None, sa_type=Secret, description="the other side's")
+    number_key: str | None = None
+    line: str | None = Field(default=None, sa_type=Secret, description="the agency's")
+    line_key: str | None = None
     relation: str | None = None
-    direction: str | None = None
+    direction: Direction | None = Field(default=None, sa_type=word(Direction))
     started_at: datetime | None = Field(default=None, sa_type=Utc)
-    talk_seconds: int | None = None
+    day: date | None = Field(default=None, index=True, description="the local day of started_at")
+    talk_seconds: int | None = Field(default=None, description="above zero means connected")
     disposition: str | None = None
     stage: Stage = Field(default=Stage.waiting, sa_type=word(Stage))
     percent: int = 0

@@ -1,19 +1,19 @@
 """Intake: recordings and call records into the workspace, each once."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlmodel import Session, select
 
 from audit import trail
 from audit.calls.decoding import Probe, probe
+from audit.calls.matching import FILES, join, record_of
 from audit.calls.models import Call, Recording
-from audit.calls.records import CallRecord
 from audit.store import blobs
 from classifiers.errors import BadInput
 
-RECORDS, FILES, DEMO = "records", "files", "demo"  # where a call is known from
+RECORDS, DEMO = "records", "demo"  # where a call is known from, beside FILES
 _SOUND = frozenset(
     {".wav", ".mp3", ".m4a", ".aac", ".amr", ".awb", ".gsm", ".ogg", ".oga", ".opus"}
     | {".webm", ".flac", ".wma", ".mp4", ".3gp", ".g722", ".au", ".snd"}
@@ -48,10 +48,11 @@ def _sounds_in(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path
         yield from (Path(place, name) for name in sorted(names) if Path(name).suffix.lower() in _SOUND)
 
 
-def receive(session: Session, path: Path, record: CallRecord | None, source: str = RECORDS) -> Call:
+def receive(session: Session, path: Path, manifest: Mapping[str, str]) -> Call:
     """The call of a recording, with the recording kept. The same file again is the same recording and the same call.
 
-    Raises BadInput for a file that is no usable recording; nothing of it is then kept.
+    `manifest` names the call record of files whose name does not tell. Raises BadInput for a file that is no usable
+    recording; nothing of it is then kept.
     """
     if not _is_text(path.name):
         raise BadInput(f"{path}: the file's name is not UTF-8", "rename the file")
@@ -62,7 +63,7 @@ def receive(session: Session, path: Path, record: CallRecord | None, source: str
     recording = session.exec(select(Recording).where(Recording.sha256 == sha256)).first()
     if recording is None:
         recording = _keep(session, path, sha256, probe(path))
-    return _call(session, recording, path, record, source)
+    return _call(session, recording, path, manifest.get(path.name))
 
 
 def _is_text(name: str) -> bool:
@@ -96,35 +97,27 @@ def _keep(session: Session, path: Path, sha256: str, probed: Probe) -> Recording
     return recording
 
 
-def _call(session: Session, recording: Recording, path: Path, record: CallRecord | None, source: str) -> Call:
-    """The call that the recording belongs to: by its record, else the one made for it before, or now."""
-    known = session.exec(select(Call).where(Call.recording_id == recording.id)).first()
-    if record is None:
-        call = known or Call(source=FILES, call_id=_free_id(session, recording, path), recording_id=recording.id)
+def _call(session: Session, recording: Recording, path: Path, call_id: str | None) -> Call:
+    """The call that the recording belongs to: the one it has, else that of its record, else one of its own."""
+    call = session.exec(select(Call).where(Call.recording_id == recording.id)).first()
+    if call and call.source != FILES:
+        return call
+    record = _named(session, path, call_id) if call_id else record_of(session, path.name)
+    if call is None:
+        call = Call(source=FILES, call_id=_free_id(session, recording, path), recording_id=recording.id)
         session.add(call)
         session.flush()
-        return call
-    listed = session.exec(select(Call).where(Call.source != FILES, Call.call_id == record.call_id)).first()
-    if listed and listed.recording_id not in {None, recording.id}:
-        raise BadInput(f"{path}: {record.call_id} has another recording already", "give each call record its own")
-    unlisted = known if known and known.source == FILES else None
-    return _record(session, listed or unlisted or Call(source=FILES, call_id=""), recording, record, source)
+    return join(session, call, record) if record else call
 
 
-def _record(session: Session, call: Call, recording: Recording, record: CallRecord, source: str) -> Call:
-    """The call with what its record says; the trail notes a change."""
-    call.source = source if call.source == FILES else call.source
-    call.call_id, call.recording_id = record.call_id, recording.id
-    call.collector_no, call.account_no, call.agency = record.collector_no, record.account_no, record.agency
-    call.relation, call.direction = record.callee_relation, record.direction
-    call.started_at, call.talk_seconds = record.started_at, record.duration_s
-    call.disposition = record.disposition
-    session.add(call)
-    if session.is_modified(call):
-        session.flush()
-        body = {"call_id": call.call_id, "recording": recording.id, "relation": call.relation}
-        trail.append(session, "system", "call.recorded", f"call:{call.id}", body)
-    return call
+def _named(session: Session, path: Path, call_id: str) -> Call:
+    """The record that the manifest names for a file."""
+    record = session.exec(select(Call).where(Call.source != FILES, Call.call_id == call_id)).first()
+    if record is None:
+        raise BadInput(f"{path}: its call record {call_id} is not on file", "import the call records first")
+    if record.recording_id:
+        raise BadInput(f"{path}: {call_id} has another recording already", "give each call record its own")
+    return record
 
 
 def _free_id(session: Session, recording: Recording, path: Path) -> str:

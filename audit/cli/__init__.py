@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from audit.cli import auditing, benching, judging, rulebook, speaking, training, upkeep
+from audit.cli import (
+    auditing,
+    benching,
+    demoing,
+    importing,
+    judging,
+    measuring,
+    reporting,
+    rulebook,
+    speaking,
+    training,
+    upkeep,
+)
 from audit.cli.output import report
 from audit.errors import EXIT_BAD_INPUT
 from classifiers.errors import Refused
@@ -17,7 +29,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (auditing, speaking, judging, rulebook, training, benching, upkeep):
+for part in (
+    demoing,
+    auditing,
+    importing,
+    reporting,
+    speaking,
+    judging,
+    measuring,
+    rulebook,
+    training,
+    benching,
+    upkeep,
+):
     part.register(app)
 
 

@@ -1,129 +1,120 @@
-"""The main job: `audit`, `report audit`, `demo`."""
+"""The main job: `audit`."""
 
 import json
 import time
-from collections.abc import Iterable, Iterator
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 from sqlmodel import col, select
 
 from audit.calls.models import Call
-from audit.calls.records import read_records
-from audit.calls.service import DEMO, RECORDS, find_recordings, receive
-from audit.cli.output import ResultFormat, finish, note, out, progress
-from audit.findings.service import Outcome, outcomes
-from audit.settings import settings
+from audit.calls.service import find_recordings, receive
+from audit.cli.audited import Audited
+from audit.cli.importing import ledger_rows, ready
+from audit.cli.output import ResultFormat, finish, out, progress
+from audit.findings.service import message_outcomes, outcomes
+from audit.imports.manifest import read_manifest
+from audit.imports.mapping import load_mapping
+from audit.imports.registers import RegisterName
+from audit.imports.service import import_file
+from audit.ledger.models import LedgerVerdict, RuleId
 from audit.store import database
-from audit.transcripts.formats import clock
-from classifiers.errors import BadInput, BadWorkspace, Refused
-from classifiers.taxonomy import Verdict
+from classifiers.errors import BadInput, Refused
 
 _POLL = 0.3  # seconds
-_VERDICTS = {
-    Verdict.violation: "[red]violation[/]",
-    Verdict.not_judgeable: "[yellow]not judgeable[/]",
-    Verdict.clear: "[green]clear[/]",
-}
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Adds the command."""
     app.command("audit")(audit)
-    reports = typer.Typer(help="Documents.", no_args_is_help=True)
-    reports.callback()(_group)
-    reports.command("audit")(report_audit)
-    app.add_typer(reports, name="report")
-    app.command("demo")(demo)
-
-
-def _group() -> None:
-    """Documents."""
 
 
 def audit(
     paths: Annotated[list[Path] | None, typer.Argument(help="recordings, or folders of them")] = None,
-    calls: Annotated[Path | None, typer.Option(help="call records, CSV: who called whom, and when")] = None,
+    calls: Annotated[Path | None, typer.Option(help="call records to import first: who called whom, and when")] = None,
+    manifest: Annotated[Path | None, typer.Option(help="CSV with the columns recording and call_id")] = None,
     form: Annotated[ResultFormat, typer.Option("--format", help="how to print it")] = ResultFormat.table,
 ) -> None:
-    """Take recordings in, transcribe, classify, and keep what was found. Without a path, what is not yet judged.
+    """Take recordings in, transcribe, classify, and keep what was found. Without a path, all calls and messages that
+    were imported and not yet judged.
 
     Example: shengjian audit recordings/ --calls calls.csv
     """
-    done, refused = audit_paths(paths or [], calls)
+    done, refused = audit_paths(paths or [], calls, manifest)
     if form is ResultFormat.json:
-        typer.echo(json.dumps({"calls": [o.as_json() for o in done], "messages": []}, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(done.as_json(), ensure_ascii=False, indent=1))
     else:
-        out().print(_table(done))
+        out().print(done.call_table())
+        if done.messages:
+            out().print(done.message_table())
     finish(refused)
 
 
-def report_audit(
-    out_dir: Annotated[Path, typer.Option("--out", help="the folder to write to")] = Path(),
-) -> None:
-    """Write the audit report: one page that needs nothing else, for reading offline and for printing.
-
-    Example: shengjian report audit --out reports/
-    """
-    typer.echo(f"report: {write_report(out_dir)}")
-
-
-def demo() -> None:
-    """Audit the eight bundled recordings and report on them. Works in a workspace that holds nothing else.
-
-    Example: SHENGJIAN_HOME=./demo shengjian demo
-    """
-    bundled = Path(str(files("audit") / "demo"))
-    with database.transaction() as session:
-        foreign = not database.is_fresh() and session.exec(select(Call).where(Call.source != DEMO)).first()
-    if foreign:
-        raise BadWorkspace(f"{settings().workspace} holds other calls", "set SHENGJIAN_HOME to an empty folder")
-    done, refused = audit_paths([bundled / "calls"], bundled / "call_records.csv", DEMO)
-    out().print("Eight invented collection calls, spoken by synthetic voices over a telephone line.")
-    out().print(_table(done))
-    out().print(f"report: {write_report(settings().workspace)}", soft_wrap=True)
-    finish(refused)
-
-
-def audit_paths(paths: list[Path], calls: Path | None, source: str = RECORDS) -> tuple[list[Outcome], list[Refused]]:
-    """Takes the recordings in, works until all are judged, and gives what was found and what was refused."""
+def audit_paths(
+    paths: list[Path], calls: Path | None = None, manifest: Path | None = None
+) -> tuple[Audited, list[Refused]]:
+    """Takes the recordings in and works until all are judged; without any, works on all that is not judged yet."""
     from audit import jobs, pipeline  # noqa: PLC0415 - loads the recogniser's libraries
 
-    if database.is_fresh() and not settings().database_url:
-        database.upgrade()
-    database.check()
+    ready()
     pipeline.make_ready()
-    refused: list[Refused] = []
+    if (calls or manifest) and not paths:
+        raise BadInput("no recordings are given", "give them or their folder; records alone: shengjian import calls")
+    refused: list[Refused] = _import_records(calls) if calls else []
     with jobs.working():
-        call_ids = _take_in(paths, calls, source, refused) if paths or calls else pipeline.unjudged()
+        call_ids = _take_in(paths, read_manifest(manifest), refused) if paths else pipeline.unjudged()
+        message_ids = [] if paths else pipeline.unjudged_messages()
         refused += _judge(call_ids)
+        refused += _judge_messages(message_ids)
+    return judged(call_ids, message_ids), refused
+
+
+def judged(call_ids: list[int] | None = None, message_ids: list[int] | None = None) -> Audited:
+    """What stands of these calls and messages, or of all."""
+    late = [row for row in ledger_rows() if row.rule is RuleId.quiet_hours and row.verdict == LedgerVerdict.finding]
+    by_call = {number: row for row in late for number in row.calls}
+    by_message = {number: row for row in late for number in row.messages}
     with database.transaction() as session:
-        return outcomes(session, call_ids), refused
+        return Audited(outcomes(session, call_ids), message_outcomes(session, message_ids), by_call, by_message)
 
 
-def _take_in(paths: list[Path], calls: Path | None, source: str, refused: list[Refused]) -> list[int]:
-    """Receives the recordings with their call records and gives the ids of their calls; what is refused is added."""
-    if not paths:
-        raise BadInput("--calls names records, but no recordings are given", "give the recordings or their folder too")
-    records, refused_rows = read_records(calls) if calls else ([], [])
+def _import_records(path: Path) -> list[Refused]:
+    """Imports the call records that hold and gives the refusals of the others."""
+    with database.transaction() as session:
+        return [*import_file(session, RegisterName.calls, path, load_mapping(), partly=True).refused]
+
+
+def _take_in(paths: list[Path], manifest: Mapping[str, str], refused: list[Refused]) -> list[int]:
+    """Receives the recordings and gives the ids of their calls; what is refused is added."""
     found, refused_paths = find_recordings(paths)
-    refused += [*refused_rows, *refused_paths]
-    by_name = {record.recording_name: record for record in records if record.recording_name}
+    refused += refused_paths
     received: dict[int, None] = {}
     with progress() as bar:
         for path in bar.track(found, description="receiving"):
             try:
                 with database.transaction() as session:
-                    received[receive(session, path, by_name.get(path.name), source).id or 0] = None
+                    received[receive(session, path, manifest).id or 0] = None
             except BadInput as error:
                 refused.append(error)
-    if left := by_name.keys() - {path.name for path in found}:
-        note(f"{len(left)} call records name recordings that were not given, such as {min(left)}")
     return list(received)
+
+
+def _judge_messages(message_ids: list[int]) -> Iterator[Refused]:
+    """Submits messages and waits until all are judged."""
+    from audit import jobs, pipeline  # noqa: PLC0415
+
+    waiting = pipeline.submit_messages(message_ids)
+    with progress() as bar:
+        task = bar.add_task("reading messages", total=(total := len(waiting)))
+        while waiting:
+            for workflow, result in jobs.ended(waiting).items():
+                waiting.remove(workflow)
+                if result != jobs.SUCCESS:
+                    yield Refused(f"messages could not be judged ({result})", "run shengjian audit again")
+            bar.update(task, completed=total - len(waiting))
+            time.sleep(_POLL)
 
 
 def _judge(call_ids: list[int]) -> Iterator[Refused]:
@@ -152,32 +143,3 @@ def _shares(call_ids: Iterable[int]) -> float:
     """How much of the calls' work is done, in calls."""
     with database.transaction() as session:
         return sum(session.exec(select(Call.percent).where(col(Call.id).in_(call_ids))).all()) / 100
-
-
-def write_report(folder: Path) -> Path:
-    """Writes the audit report on the whole workspace into a folder and gives its path."""
-    from reports.audit_page import audit_page  # noqa: PLC0415
-
-    database.check()
-    page = audit_page()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder.resolve() / "audit-report.html"
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{folder}: {error.strerror}", "give a folder that can be written to with --out") from error
-    return path
-
-
-def _table(done: list[Outcome]) -> Table:
-    table = Table("call", "file", "verdict", "at", "kind", "severity", "quote", "rule")
-    for outcome in done:
-        head = [escape(outcome.call.call_id), escape(outcome.recording.name), _VERDICTS[outcome.verdict]]
-        for finding in outcome.findings:
-            what = (finding.kind.names.zh, finding.severity.value, escape(finding.quote), finding.rule)
-            table.add_row(*head, clock(finding.at_ms / 1000), *what)
-            head = ["", "", ""]
-        if not outcome.findings:
-            table.add_row(*head, "", "", "", ", ".join(outcome.transcript.quality["reasons"]), "")
-        table.add_section()
-    return table

@@ -40,6 +40,16 @@ def progress() -> Progress:
     )
 
 
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """Says on a terminal that something is going on whose end cannot be foreseen."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(doing):
+        yield
+
+
 def note(text: str) -> None:
     """A line on standard error that is no refusal."""
     typer.echo(f"shengjian: {text}", err=True)

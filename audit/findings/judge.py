@@ -1,24 +1,30 @@
 """A transcript to findings: who spoke and who heard by the call record, the pack's judgement, the verdict."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from audit import trail
 from audit.calls.models import Call
-from audit.calls.records import LOCAL
 from audit.calls.service import recording_of
+from audit.contacts.models import StopRequest
 from audit.findings.models import Finding, Run, State, UsedPack
+from audit.store.types import local_day
+from audit.store.upsert import upsert
 from audit.transcripts import service as transcripts
 from audit.transcripts.models import Segment, Transcript
-from classifiers import Classifier, Detection, RulePack, Turn
+from classifiers import Classifier, Cue, Detection, RulePack, Turn
 from classifiers.classify import Judgement
 from classifiers.errors import BadPack
-from classifiers.taxonomy import Audience, Channel, Speaker, Verdict
+from classifiers.taxonomy import Audience, Channel, Kind, Speaker, Verdict
 
+REFUSAL, DEBT_PUT = "refusal", "debt_put"  # cues of the pack
+_PRESSING = {Kind.threat, Kind.false_statement, Kind.improper_payment}
+SELF = "self"  # the relation of the debtor
 UNKNOWN = "unknown"  # the relation of a call without a record
 
 
@@ -44,35 +50,72 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
         return there
     day = day_of(session, call)
     segments = transcripts.segments(session, transcript_id)
-    judgements = classifier.judge(list(turns_of(call, segments)), day)
+    turns = list(turns_of(call, segments))
+    judgements = classifier.judge(turns, day)
+    cues = classifier.cues(turns)
     transcript = session.get_one(Transcript, transcript_id)
     run = Run(
         call_id=call.id or 0,
         transcript_id=transcript_id,
-        rule_pack_id=_remember(session, classifier.pack),
+        rule_pack_id=remember(session, classifier.pack),
         model=classifier.model_digest,
         relation=call.relation or UNKNOWN,
         day=day,
-        verdict=_verdict(judgements, transcript),
+        verdict=verdict_of(judgements, not_judgeable=transcript.quality["not_judgeable"]),
+        cues=_counted(cues, judgements),
     )
     session.add(run)
     session.flush()
     findings = list(_findings(run, call, segments, judgements))
     session.add_all(findings)
-    used = {"pack": classifier.pack.digest, "model": classifier.model_digest}
-    body = {"run": run.id, **used, "verdict": run.verdict, "findings": len(findings)}
-    trail.append(session, "system", "call.judged", f"call:{call.id}", body)
+    if call.relation not in {None, SELF}:
+        _stop(session, call, segments, cues)
+    note(session, run, f"call:{call.id}", len(findings), classifier)
     return run
+
+
+def note(session: Session, run: Run, subject: str, findings: int, classifier: Classifier) -> None:
+    """The trail's event of a judgement."""
+    used = {"pack": classifier.pack.digest, "model": classifier.model_digest}
+    body = {"run": run.id, **used, "verdict": run.verdict, "findings": findings}
+    trail.append(session, "system", f"{subject.partition(':')[0]}.judged", subject, body)
+
+
+def _counted(cues: Sequence[Cue], judgements: list[Judgement]) -> dict[str, int]:
+    """How many lines show each cue, and how many say that somebody else is on the line. A line that presses for the
+    debt puts it to who listens.
+    """
+    kinds = [{found.kind for found in judgement.findings} for judgement in judgements]
+    put = {cue.line for cue in cues if cue.name == DEBT_PUT} | {n for n, found in enumerate(kinds) if found & _PRESSING}
+    others = sum(Kind.wrong_party in found for found in kinds)
+    return {**Counter(cue.name for cue in cues), DEBT_PUT: len(put), Kind.wrong_party.value: others}
+
+
+def _stop(session: Session, call: Call, segments: list[Segment], cues: Sequence[Cue]) -> None:
+    """A third person's refusal, heard in the call, is kept: from then on the number is not to be contacted."""
+    refusal = next((cue for cue in cues if cue.name == REFUSAL), None)
+    if refusal is None or not call.number_key or call.started_at is None:
+        return
+    at_ms = segments[refusal.line].at_ms(refusal.start)
+    stop = {
+        "account_id": call.account_id,
+        "number_key": call.number_key,
+        "since": call.started_at + timedelta(milliseconds=at_ms),
+        "call_id": call.id,
+        "at_ms": at_ms,
+        "quote": refusal.quote,
+    }
+    upsert(session, StopRequest, [stop], ("call_id", "number_key"))
 
 
 def day_of(session: Session, call: Call) -> date:
     """The local day whose law applies: that of the call, or of the recording's receipt where no record tells."""
-    return (call.started_at or recording_of(session, call).received_at).astimezone(LOCAL).date()
+    return local_day(call.started_at or recording_of(session, call).received_at)
 
 
 def turns_of(call: Call, segments: list[Segment]) -> Iterator[Turn]:
     """The utterances as lines to judge: the record's relation says who is at the other end and so who hears."""
-    to_debtor = call.relation in {None, "self"}
+    to_debtor = call.relation in {None, SELF}
     audience = Audience.unverified if to_debtor else Audience.third_party
     for segment in segments:
         yield Turn(
@@ -89,28 +132,33 @@ def turns_of(call: Call, segments: list[Segment]) -> Iterator[Turn]:
 
 def speaker_of(call: Call, segment: Segment) -> Speaker:
     """Who spoke: the other party's channel holds the debtor unless the record names somebody else."""
-    if segment.speaker == Speaker.debtor and call.relation not in {None, "self"}:
+    if segment.speaker == Speaker.debtor and call.relation not in {None, SELF}:
         return Speaker.third_party
     return segment.speaker
 
 
-def _verdict(judgements: list[Judgement], transcript: Transcript) -> Verdict:
+def verdict_of(judgements: list[Judgement], *, not_judgeable: bool = False) -> Verdict:
+    """A violation if one stands; signals do not change it."""
     if any(not found.kind.is_signal for judgement in judgements for found in judgement.findings):
         return Verdict.violation
-    return Verdict.not_judgeable if transcript.quality["not_judgeable"] else Verdict.clear
+    return Verdict.not_judgeable if not_judgeable else Verdict.clear
 
 
 def _findings(run: Run, call: Call, segments: list[Segment], judgements: list[Judgement]) -> Iterator[Finding]:
     for segment, judgement in zip(segments, judgements, strict=True):
         for state, found in ((State.open, judgement.findings), (State.suggested, judgement.suggestions)):
             for detection in found:
-                yield _finding(run, call, segment, detection, state)
+                finding = finding_of(run, detection, speaker_of(call, segment), state)
+                finding.segment_id = segment.id
+                finding.at_ms = segment.at_ms(detection.start)
+                finding.until_ms = segment.until_ms(detection.end - 1)
+                yield finding
 
 
-def _finding(run: Run, call: Call, segment: Segment, detection: Detection, state: State) -> Finding:
+def finding_of(run: Run, detection: Detection, speaker: Speaker, state: State) -> Finding:
+    """A detection as the row that keeps it."""
     return Finding(
         run_id=run.id or 0,
-        segment_id=segment.id or 0,
         rule=detection.rule,
         kind=detection.kind,
         severity=detection.severity,
@@ -118,9 +166,7 @@ def _finding(run: Run, call: Call, segment: Segment, detection: Detection, state
         start=detection.start,
         end=detection.end,
         quote=detection.quote,
-        at_ms=segment.at_ms(detection.start),
-        until_ms=segment.until_ms(detection.end - 1),
-        speaker=speaker_of(call, segment),
+        speaker=speaker,
         explanation=_explanation(detection),
         state=state,
     )
@@ -142,7 +188,7 @@ def check_version(session: Session, pack: RulePack) -> None:
         raise BadPack(problem, "run shengjian rules publish with a new version")
 
 
-def _remember(session: Session, pack: RulePack) -> int:
+def remember(session: Session, pack: RulePack) -> int:
     """The id of the pack as it is now; kept whole at its first use."""
     check_version(session, pack)
     used = session.exec(select(UsedPack).where(UsedPack.name == pack.name, UsedPack.sha256 == pack.digest)).first()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from audit.store.types import Utc, now, word
@@ -35,25 +35,33 @@ class UsedPack(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One judgement of one call: which transcript, which pack and model (its SHA-256, empty where rules judged alone),
-    who was taken to hear, and the law of which day.
+    """One judgement of one call or message: which transcript, which pack and model (its SHA-256, empty where rules
+    judged alone), who was taken to hear, and the law of which day. `cues` are what the ledger needs of the talk.
     """
 
-    __table_args__ = (UniqueConstraint("call_id", "transcript_id", "rule_pack_id", "model", "relation", "day"),)
+    __table_args__ = (
+        UniqueConstraint("call_id", "transcript_id", "rule_pack_id", "model", "relation", "day"),
+        UniqueConstraint("message_id", "rule_pack_id", "model", "relation", "day"),
+        CheckConstraint("(call_id IS NULL) <> (message_id IS NULL)", name="one_subject"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    call_id: int = Field(foreign_key="call.id")
-    transcript_id: int = Field(foreign_key="transcript.id")
+    call_id: int | None = Field(default=None, foreign_key="call.id")
+    transcript_id: int | None = Field(default=None, foreign_key="transcript.id")
+    message_id: int | None = Field(default=None, foreign_key="message.id")
     rule_pack_id: int = Field(foreign_key="rule_pack.id")
     model: str
     relation: str
     day: date
     verdict: Verdict = Field(sa_type=word(Verdict))
+    cues: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(sa_type=Utc, default_factory=now)
 
 
 class Finding(SQLModel, table=True):
-    """A rule's hit in a segment: text[start:end] is the quote, spoken from `at_ms` to `until_ms` of the recording."""
+    """A rule's hit in a segment or a message: text[start:end] is the quote; in a recording it is spoken from `at_ms`
+    to `until_ms`.
+    """
 
     __table_args__ = (
         UniqueConstraint("run_id", "segment_id", "rule", "start", "end"),
@@ -62,7 +70,7 @@ class Finding(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
-    segment_id: int = Field(foreign_key="segment.id")
+    segment_id: int | None = Field(default=None, foreign_key="segment.id")
     rule: str
     kind: Kind = Field(sa_type=word(Kind))
     severity: Severity = Field(sa_type=word(Severity))
@@ -70,8 +78,8 @@ class Finding(SQLModel, table=True):
     start: int
     end: int
     quote: str
-    at_ms: int
-    until_ms: int
+    at_ms: int | None = None
+    until_ms: int | None = None
     speaker: Speaker = Field(sa_type=word(Speaker))
     explanation: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     state: State = Field(sa_type=word(State))

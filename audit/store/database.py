@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from audit.settings import settings
+from audit.store.secrets import check_key
 from classifiers.errors import BadWorkspace
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -82,6 +83,8 @@ def check() -> str:
         raise BadWorkspace(f"SQLite {sqlite3.sqlite_version} is too old", "use 3.35 or newer, or PostgreSQL")
     if current != newest:
         raise BadWorkspace(f"{where()} is at schema {current}, this version needs {newest}", "run shengjian db upgrade")
+    with transaction() as session:
+        check_key(session)
     return str(current)
 
 

@@ -1,12 +1,15 @@
 """Column types shared by all tables."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
+
+LOCAL = ZoneInfo("Asia/Shanghai")  # the clock by which days and hours are counted
 
 SQLModel.metadata.naming_convention = {  # so that a migration can name what it changes, on every database
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,6 +39,11 @@ class Utc(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def local_day(moment: datetime) -> date:
+    """The day that a moment falls on in China."""
+    return moment.astimezone(LOCAL).date()
+
+
 def now() -> datetime:
     """The present, in UTC."""
     return datetime.now(UTC)
@@ -43,4 +51,4 @@ def now() -> datetime:
 
 def word(values: type[StrEnum]) -> Any:
     """The column type of one word out of a vocabulary: plain text in the database, so that a vocabulary can grow."""
-    return Enum(values, native_enum=False, length=32)
+    return Enum(values, native_enum=False, length=32, values_callable=lambda words: [w.value for w in words])

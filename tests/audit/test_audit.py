@@ -46,7 +46,7 @@ def test_what_is_found_in_the_eight_calls(
     audited: Path, demo: Path, monkeypatch: pytest.MonkeyPatch, shengjian
 ) -> None:
     monkeypatch.setenv("SHENGJIAN_HOME", str(audited))
-    ran = shengjian("audit", demo / "calls", "--calls", demo / "call_records.csv", "--format", "json")
+    ran = shengjian("audit", demo / "calls", "--format", "json")
     calls = {call["call_id"]: call for call in ran.json["calls"]}
     assert ran.code == 0
     assert {name for name, call in calls.items() if call["verdict"] == "clear"} == COMPLIANT
@@ -115,7 +115,7 @@ def test_bad_input_is_named_and_the_rest_is_done(shengjian, recordings, tmp_path
     assert [call["call_id"] for call in ran.json["calls"]] == ["CR1"]
     assert len(ran.err.splitlines()) == 5
     for named in (
-        "calls.csv:3: callee_relation",
+        "calls.csv:3: started_at",
         "gone",
         "bare: no recordings",
         "empty.wav: the file is empty",
@@ -126,7 +126,7 @@ def test_bad_input_is_named_and_the_rest_is_done(shengjian, recordings, tmp_path
 
 
 def test_each_recording_has_its_own_record(shengjian, recordings, tmp_path: Path) -> None:
-    """Two folders by day with files of one name, a row twice, two rows for one file: nothing is swallowed."""
+    """Two folders by day with files of one name, a row twice, two rows for one file: nothing is guessed."""
     for day, name in (("1", "call-05"), ("2", "call-04")):
         (tmp_path / day).mkdir()
         shutil.copy(recordings[name], tmp_path / day / "a.wav")
@@ -138,15 +138,25 @@ def test_each_recording_has_its_own_record(shengjian, recordings, tmp_path: Path
     rows += ["CR5,G,A,self,outbound,2026-10-22T11:20:00,62,[gone].wav"]
     (tmp_path / "calls.csv").write_text(HEADER + "\n".join(rows).replace("\\\\", "\\"), encoding="utf-8")
     ran = shengjian("audit", tmp_path / "1", tmp_path / "2", "--calls", tmp_path / "calls.csv", "--format", "json")
-    assert (ran.code, [call["call_id"] for call in ran.json["calls"]]) == (2, ["CR1"])
-    for named in (
-        "calls.csv:3: call_id",
-        "calls.csv:4: recording",
-        "calls.csv:5: started_at",
-        "2/a.wav: CR1 has another",
-    ):
+    assert (ran.code, [call["call_id"][:2] for call in ran.json["calls"]]) == (2, ["a", "a-"])
+    for named in ("calls.csv:3: call_id: stands in line 2 already", "calls.csv:5: started_at: the year 1 cannot be"):
         assert named in ran.err
-    assert "1 call records name recordings that were not given, such as [gone].wav" in ran.err
+    gaps = {gap["kind"]: gap["which"] for gap in shengjian("gaps", "--format", "json").json}
+    assert gaps["recording named by several calls"] == ["a.wav"]
+    assert gaps["recording without call record"] == ["a.wav", "a.wav"]
+    assert gaps["recording named but not received"] == ["CR1", "CR3", "CR5"]
+
+
+def test_a_manifest_tells_what_names_do_not(shengjian, recordings, tmp_path: Path) -> None:
+    shutil.copy(recordings["call-05"], tmp_path / "a.wav")
+    records(tmp_path, "self", "")
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("recording,call_id\na.wav,CR1\n", encoding="utf-8")
+    told = ("--calls", tmp_path / "calls.csv", "--manifest", manifest, "--format", "json")
+    assert [call["call_id"] for call in shengjian("audit", tmp_path / "a.wav", *told).json["calls"]] == ["CR1"]
+    manifest.write_text("recording,call_id\nb.wav,CR9\n", encoding="utf-8")
+    shutil.copy(recordings["call-04"], tmp_path / "b.wav")
+    assert "b.wav: its call record CR9 is not on file" in shengjian("audit", tmp_path / "b.wav", *told).err
 
 
 def test_the_judgement_that_stands_is_that_of_the_present_record(shengjian, recordings, tmp_path: Path) -> None:
@@ -178,7 +188,7 @@ def test_brackets_in_names_are_only_brackets(shengjian, recordings, tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("call_id,direction\n", "no column callee_relation, started_at, duration_s"),
+        ("call_id,direction\n", "no column collector_no, account_no, callee_relation, started_at, duration_s"),
         (None, "No such file"),
         ("\udcff", "not a CSV file in UTF-8"),
     ],

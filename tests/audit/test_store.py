@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, select
 
 from audit import trail
+from audit.calls.models import Call
 from audit.findings.models import Finding, Run
+from audit.parties.models import Account, Agency, Collector
 from audit.store import blobs, database
 from audit.trail import AuditEvent
 
@@ -44,7 +47,7 @@ def test_the_schema_goes_up_and_down_and_is_what_the_code_says() -> None:
     database.downgrade("base")
     assert tables() == set()
     database.upgrade()
-    assert database.check() == "0002"
+    assert database.check() == "0003"
 
 
 @pytest.mark.usefixtures("store")
@@ -59,7 +62,8 @@ def test_what_was_judged_before_models_is_kept() -> None:
         "VALUES (1, 1, 'x', 'x', 'x', 'zh', '{}', '2026-01-01')",
         "segment": "(id, transcript_id, position, start_ms, end_ms, speaker, text, words, confidence) "
         "VALUES (1, 1, 0, 0, 1, 'debtor', 'x', '[]', 1)",
-        "call": "(id, source, call_id, stage, percent) VALUES (1, 'x', 'x', 'done', 100)",
+        "call": "(id, source, call_id, stage, percent, agency, collector_no, account_no, started_at) "
+        "VALUES (1, 'x', 'x', 'done', 100, 'A', 'G1', 'AC1', '2026-01-01 16:30:00')",
         "run": "(id, call_id, transcript_id, rule_pack_id, relation, day, verdict, created_at) "
         "VALUES (1, 1, 1, 1, 'self', '2026-01-01', 'clear', '2026-01-01')",
         "finding": '(id, run_id, segment_id, rule, kind, severity, score, start, "end", quote, at_ms, until_ms, '
@@ -73,6 +77,15 @@ def test_what_was_judged_before_models_is_kept() -> None:
     with database.transaction() as session:
         assert [run.model for run in session.exec(select(Run))] == [""]
         assert len(session.exec(select(Finding)).all()) == 1
+        call = session.exec(select(Call)).one()
+        collector, account = session.get_one(Collector, call.collector_id), session.get_one(Account, call.account_id)
+        assert (collector.staff_no, collector.listed, account.account_no) == ("G1", False, "AC1")
+        assert session.get_one(Agency, collector.agency_id).name == "A"
+        assert (call.agency_id, call.day) == (collector.agency_id, date(2026, 1, 2))
+    database.downgrade("0002")
+    with database.engine().connect() as connection:
+        named = connection.execute(sqlalchemy.text("SELECT agency, collector_no, account_no FROM call")).one()
+    assert tuple(named) == ("A", "G1", "AC1")
 
 
 def fill(events: int) -> None:

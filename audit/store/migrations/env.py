@@ -8,7 +8,11 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import audit.calls.models
+import audit.contacts.models
 import audit.findings.models
+import audit.ledger.models
+import audit.parties.models
+import audit.store.secrets
 import audit.trail
 import audit.transcripts.models  # noqa: F401
 from audit.store.database import engine

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 from rapidfuzz.distance import Levenshtein
 
-from audit.calls.models import Call
+from audit.calls.models import Call, Direction
 from audit.findings.judge import turns_of
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import Transcription, transcribe
@@ -40,7 +40,7 @@ class Truth(BaseModel):
 
     id: str
     callee_relation: str
-    direction: str
+    direction: Direction
     call_labels: frozenset[Kind]
     turns: list[TrueTurn] = Field(min_length=1)
 

@@ -1,0 +1,52 @@
+"""The demo: an invented agency with its registers, recordings and messages."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import typer
+from sqlmodel import select
+
+from audit.calls.models import Call
+from audit.calls.service import DEMO
+from audit.cli.auditing import audit_paths, judged
+from audit.cli.importing import ledger_rows, ledger_table, ready
+from audit.cli.judging import Language
+from audit.cli.output import finish, out
+from audit.cli.reporting import write_report
+from audit.imports.mapping import load_mapping
+from audit.imports.registers import RegisterName
+from audit.imports.service import import_file
+from audit.settings import settings
+from audit.store import database
+from classifiers.errors import BadWorkspace
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("demo")(demo)
+
+
+def demo() -> None:
+    """Audit the bundled registers, recordings and messages of an invented agency, and report on them. Works in a
+    workspace that holds nothing else.
+
+    Example: SHENGJIAN_HOME=./demo shengjian demo
+    """
+    bundled = Path(str(files("audit") / "demo"))
+    ready()
+    with database.transaction() as session:
+        foreign = session.exec(select(Call).where(Call.source != DEMO)).first()
+    if foreign:
+        raise BadWorkspace(f"{settings().workspace} holds other calls", "set SHENGJIAN_HOME to an empty folder")
+    with database.transaction() as session:
+        for name in RegisterName:
+            import_file(session, name, bundled / f"{name}.csv", load_mapping(), source=DEMO)
+    _, refused = audit_paths([bundled / "calls"])
+    refused += audit_paths([])[1]
+    done = judged()
+    out().print("An invented agency on 2026-11-02. Its eight recordings are synthetic voices over a telephone line.")
+    out().print(done.call_table())
+    out().print(done.message_table(only_violations=True))
+    out().print(ledger_table(ledger_rows(), Language.zh))
+    out().print(f"report: {write_report(settings().workspace)}", soft_wrap=True)
+    finish(refused)

@@ -1,0 +1,1 @@
+"""Contacts that are no calls: messages and visits; and what was agreed about contact, or refused."""

@@ -1,0 +1,1 @@
+"""How right the whole is where the truth is known: recordings by turn, registers by planted breaches."""
