@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from classifiers.classify import Classifier, Judgement, Using
-from classifiers.evaluate import evaluate
+from classifiers.evaluate import Evaluation, evaluate
 from classifiers.loading import load_pack
 from classifiers.model import load_model
 from classifiers.reading import Said
@@ -86,17 +86,21 @@ def test_a_call_is_read_once() -> None:
     assert next(opinions(model, [written])).chances != model.opinions([written])[0].chances
 
 
-@pytest.mark.parametrize(
-    ("name", "macro_f1", "fpr"),
-    [("held-messages-test", 0.86, 0.08), ("held-messages-second", 0.84, 0.12)],
-    ids=["first", "second"],
-)
-def test_unseen_messages_are_judged_as_well_as_is_printed(
-    classifier: Classifier, name: str, macro_f1: float, fpr: float
-) -> None:
-    lines = (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+def evaluated(classifier: Classifier, name: str) -> Evaluation:
+    lines = (CORPUS / name).read_text(encoding="utf-8").splitlines()
     turns = [LabelledTurn.model_validate_json(line) for line in lines]
     found = [frozenset(finding.kind for finding in judgement.findings) for judgement in classifier.judge(turns)]
-    result = evaluate(zip((turn.labels for turn in turns), found, strict=True))
-    assert result.macro_f1 > macro_f1
-    assert result.fpr < fpr
+    return evaluate(zip((turn.labels for turn in turns), found, strict=True))
+
+
+def test_unseen_messages_are_judged_as_well_as_is_printed(classifier: Classifier) -> None:
+    result = evaluated(classifier, "held-messages-test.jsonl")
+    assert result.macro_f1 > 0.86
+    assert result.fpr < 0.08
+
+
+def test_known_messages_are_judged_no_worse_than_before(classifier: Classifier) -> None:
+    """The rules were written by who wrote these messages: a floor for changes to come, not a measure of quality."""
+    result = evaluated(classifier, "held-messages-second.jsonl")
+    assert result.macro_f1 > 0.84
+    assert result.fpr < 0.12
