@@ -53,9 +53,11 @@ def test_what_is_found_in_the_eight_calls(
     for name, kinds in FOUND.items():
         assert calls[name]["verdict"] == "violation"
         assert kinds <= {finding["kind"] for finding in calls[name]["findings"]}
+    late = [finding for finding in calls["CR0249"]["findings"] if finding["rule"] == "ledger/quiet-hours"]
+    assert [(finding["kind"], finding["why"][:11]) for finding in late] == [("harassment", "10-29 22:47")]
     for finding in (finding for call in calls.values() for finding in call["findings"]):
         assert finding["quote"]
-        assert finding["rule"].startswith("cn/")
+        assert finding["rule"].startswith(("cn/", "ledger/"))
         assert {law["checked"] for law in finding["laws"]} <= {"text", "press", "weak", "recalled"}
 
 
@@ -84,7 +86,7 @@ def test_the_main_job_on_postgres(shengjian, recordings, postgres: str, monkeypa
     assert shengjian("db", "upgrade").code == 0
     ran = shengjian("audit", recordings["call-05"], "--format", "json")
     assert (ran.code, ran.json["calls"][0]["verdict"]) == (0, "violation")
-    assert shengjian("trail", "verify").out.startswith("the trail holds: 2 events")
+    assert shengjian("trail", "verify").out.startswith("the trail holds: 3 events")
 
 
 def test_the_record_decides_who_hears(shengjian, recordings, tmp_path: Path) -> None:
@@ -190,7 +192,7 @@ def test_brackets_in_names_are_only_brackets(shengjian, recordings, tmp_path: Pa
     [
         ("call_id,direction\n", "no column collector_no, account_no, callee_relation, started_at, duration_s"),
         (None, "No such file"),
-        ("\udcff", "not a CSV file in UTF-8"),
+        ("\udcff", "calls.csv:1: not text in UTF-8, UTF-16 or GB18030"),
     ],
 )
 def test_call_records_that_cannot_be_used(
