@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,9 +40,12 @@ def _first_line_not_in(path: Path, encoding: str) -> int | None:
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[str]:
-    """The lines with their ends. Raises BadInput naming the line that is not text or holds a NUL character."""
+    """The lines with their ends. Raises BadInput naming the line that is not text or holds a NUL character.
+
+    The bytes are held, so that no file stays open when a reader stops half-way.
+    """
     number = 0
-    with path.open(encoding=encoding, newline="") as file:
+    with io.TextIOWrapper(io.BytesIO(path.read_bytes()), encoding=encoding, newline="") as file:
         try:
             for number, line in enumerate(file, 1):
                 if "\0" in line:
