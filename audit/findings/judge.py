@@ -13,6 +13,7 @@ from audit.calls.models import Call
 from audit.calls.service import recording_of
 from audit.contacts.models import StopRequest
 from audit.findings.models import Finding, Run, State, UsedPack
+from audit.parties.models import SELF
 from audit.store.types import local_day
 from audit.store.upsert import upsert
 from audit.transcripts import service as transcripts
@@ -24,7 +25,6 @@ from classifiers.taxonomy import Audience, Channel, Kind, Speaker, Verdict
 
 REFUSAL, DEBT_PUT = "refusal", "debt_put"  # cues of the pack
 _PRESSING = {Kind.threat, Kind.false_statement, Kind.improper_payment}
-SELF = "self"  # the relation of the debtor
 UNKNOWN = "unknown"  # the relation of a call without a record
 
 

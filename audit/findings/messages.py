@@ -6,8 +6,9 @@ from itertools import groupby
 from sqlmodel import Session, col, func, or_, select
 
 from audit.contacts.models import Message
-from audit.findings.judge import SELF, UNKNOWN, finding_of, note, remember, verdict_of
+from audit.findings.judge import UNKNOWN, finding_of, note, remember, verdict_of
 from audit.findings.models import Run, State, UsedPack
+from audit.parties.models import SELF
 from classifiers import Classifier, Turn
 from classifiers.classify import Judgement
 from classifiers.taxonomy import Audience, Speaker

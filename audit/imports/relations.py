@@ -9,11 +9,10 @@ from sqlmodel import Session, col, select, update
 
 from audit.calls.models import Call
 from audit.contacts.models import Message
-from audit.parties.models import Account, ContactPerson, Debtor
+from audit.parties.models import SELF, Account, ContactPerson, Debtor
 from audit.parties.numbers import same
 from audit.store.upsert import batches
 
-SELF = "self"  # the relation of the debtor
 _AT_ONCE = 5_000  # contacts
 
 

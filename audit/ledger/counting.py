@@ -15,8 +15,7 @@ from audit.ledger.contacts import Contact, person
 from audit.ledger.hits import Hit
 from audit.ledger.limits import Counted, LedgerRule
 from audit.ledger.models import LedgerVerdict, RuleId
-from audit.ledger.single import SELF
-from audit.parties.models import Account
+from audit.parties.models import SELF, Account
 from audit.parties.numbers import visible_part
 
 _AT_ONCE = 10_000  # rows held

@@ -9,12 +9,11 @@ from audit.ledger.facts import Facts
 from audit.ledger.hits import Answer, Hit, single
 from audit.ledger.limits import Dispositions, Limit, QuietHours
 from audit.ledger.models import LedgerVerdict, RuleId
-from audit.parties.models import Collector
+from audit.parties.models import SELF, Collector
 from audit.parties.numbers import same
 from audit.store.types import LOCAL
 
 Check = Callable[[Contact, Any, Facts], Answer | Hit | list[Hit]]
-SELF = "self"
 
 
 def quiet_hours(contact: Contact, limit: QuietHours, facts: Facts) -> Answer | Hit:

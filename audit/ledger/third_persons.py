@@ -15,8 +15,7 @@ from audit.ledger.facts import Facts
 from audit.ledger.hits import Hit, single
 from audit.ledger.limits import ThirdPersons
 from audit.ledger.models import LedgerVerdict, RuleId
-from audit.ledger.single import SELF
-from audit.parties.models import Account
+from audit.parties.models import SELF, Account
 from audit.store.types import LOCAL
 from audit.store.upsert import batches
 

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from audit.store.secrets import Secret
 from audit.store.types import Utc
 
+SELF = "self"  # the relation of the debtor
+
 
 class Agency(SQLModel, table=True):
     """Who calls: a collection agency, or the lender itself. `lines` are its official numbers and accounts."""
