@@ -15,6 +15,7 @@ from reports.ledger_part import broken, covered, rule_parts
 from reports.pages import templates
 from reports.period import Period
 from reports.registers_part import gap_parts, policy_parts
+from reports.reviewed import reviewed
 from reports.summary import summary
 from reports.talk_parts import CallPart, MessagePart, call_parts, message_parts
 
@@ -33,6 +34,7 @@ def audit_page(period: Period | None = None) -> str:
             "rules": rules,
             "ledger": {verdict: sum(rule.counted[verdict] for rule in rules) for verdict in LedgerVerdict},
             "figures": figures(session, period),
+            "reviewed": reviewed(session, period),
             "gaps": gap_parts(session),
             "policies": policy_parts(session, local_day(made_at)),
             "covered": covered(session, period),

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, ColumnElement, Select, String, Subquery, case, cast, func, select, true
 from sqlmodel import Session, col
 
-from audit.findings.models import Finding
+from audit.findings.models import State
+from audit.findings.standing import violations
 from audit.ledger.models import LedgerResult, LedgerVerdict, RuleId
 from classifiers.taxonomy import Kind, Severity
 from reports.contact_rows import CELL, ContactRows
 from reports.dimensions import Stage
 from reports.period import Period
-from reports.scope import is_violation
 
 _OF_CALLS = ("connected", "audited", "not_judgeable", "covered")
 
@@ -87,14 +87,16 @@ class Cells:
             yield cell, {key: int(count) for key, count in zip((name, *flags), more, strict=True)}
 
     def _violations(self, contacts: Subquery) -> Found:
-        by: list[Any] = [*_cell(contacts), Finding.kind, Finding.severity]
-        found = select(*by, func.count()).join(contacts, contacts.c.run == col(Finding.run_id))
-        for cell, (kind, severity, count) in self._rows(found.where(is_violation()).group_by(*by)):
+        found = violations()
+        by: list[Any] = [*_cell(contacts), found.c.kind, found.c.severity]
+        counts = select(*by, func.count()).join(contacts, contacts.c.run == found.c.run).group_by(*by)
+        for cell, (kind, severity, count) in self._rows(counts):
             yield cell, (kind, severity), count
 
     def _standing(self) -> Iterator[ColumnElement[bool]]:
         yield col(LedgerResult.standing).is_(True)
-        yield col(LedgerResult.verdict) == LedgerVerdict.finding
+        yield col(LedgerResult.state) != State.rejected
+        yield (col(LedgerResult.verdict) == LedgerVerdict.finding) | (col(LedgerResult.state) == State.confirmed)
         if self._period:
             yield col(LedgerResult.day).between(self._period.first, self._period.last)
 

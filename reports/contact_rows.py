@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from audit.calls.models import Call
 from audit.contacts.models import Message, Visit
 from audit.findings.models import Run
+from audit.findings.standing import verdict_now
 from audit.parties.models import Account, Collector
 from classifiers.taxonomy import Verdict
 from reports.dimensions import Stage
@@ -30,11 +31,11 @@ class ContactRows:
         """Calls: no, run, and as 0 or 1 connected (by its record, or by its recording alone), audited, and so on."""
         alone = and_(col(Call.talk_seconds).is_(None), col(Call.recording_id).is_not(None))
         talked = _flag(alone | (col(Call.talk_seconds) > 0))
-        judged = _flag(col(Run.verdict) != Verdict.not_judgeable)
+        judged = _flag(verdict_now() != Verdict.not_judgeable)
         told = [
             talked.label("connected"),
             _flag(col(Run.id).is_not(None)).label("audited"),
-            _flag(col(Run.verdict) == Verdict.not_judgeable).label("not_judgeable"),
+            _flag(verdict_now() == Verdict.not_judgeable).label("not_judgeable"),
             (judged * talked).label("covered"),
         ]
         agency = func.coalesce(Call.agency_id, Collector.agency_id)

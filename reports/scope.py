@@ -5,8 +5,6 @@ from sqlmodel import col
 
 from audit.calls.models import Call
 from audit.contacts.models import Message, Visit
-from audit.findings.models import Finding, State
-from classifiers.taxonomy import SIGNALS
 from reports.period import Period
 
 Subject = type[Call] | type[Message]
@@ -17,13 +15,3 @@ def within(model: Subject | type[Visit], period: Period | None) -> list[ColumnEl
     if period is None:
         return []
     return [col(model.day).between(period.first, period.last)]
-
-
-def stands() -> ColumnElement[bool]:
-    """A finding that counts: neither a mere suggestion nor rejected by a person."""
-    return col(Finding.state).in_([State.open, State.confirmed])
-
-
-def is_violation() -> ColumnElement[bool]:
-    """A finding against the collector; signals of the other side are none."""
-    return stands() & col(Finding.kind).not_in(list(SIGNALS))

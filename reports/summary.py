@@ -11,10 +11,11 @@ from audit.calls.models import Call, Recording
 from audit.calls.service import DEMO
 from audit.contacts.models import Message
 from audit.findings.models import Finding, Run, UsedPack
+from audit.findings.standing import kind_now, stands, verdict_now
 from audit.transcripts.models import Transcript
 from classifiers.taxonomy import Kind, Verdict
 from reports.period import Period
-from reports.scope import Subject, stands, within
+from reports.scope import Subject, within
 
 
 class Found(NamedTuple):
@@ -81,7 +82,7 @@ def _judged(model: Subject, period: Period | None) -> Select[Any]:
 
 
 def _verdicts(session: Session, judged: Select[Any]) -> dict[Verdict, int]:
-    counted = _by(session, judged, Run.verdict)
+    counted = _by(session, judged, verdict_now())
     return {verdict: counted.get(verdict, 0) for verdict in Verdict}
 
 
@@ -89,7 +90,7 @@ def _found(session: Session, calls: Select[Any], messages: Select[Any]) -> list[
     calls, messages = (
         judged.join(Finding, col(Finding.run_id) == Run.id).where(stands()) for judged in (calls, messages)
     )
-    in_calls, in_messages = _by(session, calls, Finding.kind), _by(session, messages, Finding.kind)
+    in_calls, in_messages = _by(session, calls, kind_now()), _by(session, messages, kind_now())
     return [
         Found(kind, in_calls.get(kind, 0), in_messages.get(kind, 0))
         for kind in Kind

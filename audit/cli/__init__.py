@@ -8,6 +8,7 @@ from audit.cli import (
     auditing,
     benching,
     demoing,
+    findings,
     importing,
     judging,
     measuring,
@@ -32,6 +33,7 @@ app = typer.Typer(
 for part in (
     demoing,
     auditing,
+    findings,
     importing,
     reporting,
     speaking,

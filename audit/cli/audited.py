@@ -1,11 +1,13 @@
 """What was judged, as it is printed: contacts with their findings, and the hours at which they were made."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
+from audit.findings.reviews import review_json
 from audit.findings.service import MessageOutcome, Outcome
 from audit.ledger.listing import LedgerRow
 from audit.transcripts.formats import clock
@@ -30,6 +32,10 @@ class Audited:
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `audit --format json`."""
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> dict[str, Any]:
         return {
             "calls": [_with_hour(outcome.as_json(), self._late_call(outcome)) for outcome in self.calls],
             "messages": [_with_hour(outcome.as_json(), self._late_message(outcome)) for outcome in self.messages],
@@ -50,7 +56,7 @@ class Audited:
     def call_table(self) -> Table:
         """The calls with what was found in each."""
         table = Table("call", "file", "verdict", "at", "kind", "severity", "quote", "rule")
-        for outcome, shown in zip(self.calls, self.as_json()["calls"], strict=True):
+        for outcome, shown in zip(self.calls, self._shown["calls"], strict=True):
             head = [escape(outcome.call.call_id), escape(outcome.recording.name), _VERDICTS[shown["verdict"]]]
             for found in shown["findings"]:
                 table.add_row(*head, clock(found["at"]), *_what(found))
@@ -63,7 +69,7 @@ class Audited:
     def message_table(self, *, only_violations: bool = False) -> Table:
         """The messages with what was found in each."""
         table = Table("message", "channel", "verdict", "kind", "severity", "quote", "rule")
-        for outcome, shown in zip(self.messages, self.as_json()["messages"], strict=True):
+        for outcome, shown in zip(self.messages, self._shown["messages"], strict=True):
             if only_violations and shown["verdict"] != Verdict.violation:
                 continue
             head = [escape(outcome.message.message_id), outcome.message.channel, _VERDICTS[shown["verdict"]]]
@@ -90,7 +96,10 @@ def _hour(late: LedgerRow, text: str) -> dict[str, Any]:
     """The ledger's row in the shape of a finding, quoting the opening of the contact."""
     quote = text[:_OPENING]
     return {
+        "id": f"L{late.id}",
+        "state": late.state,
         "kind": late.kind,
+        "machine_kind": late.kind,
         "severity": late.severity,
         "score": 1.0,
         "start": 0,
@@ -100,4 +109,5 @@ def _hour(late: LedgerRow, text: str) -> dict[str, Any]:
         "laws": late.laws,
         "why": late.why["zh"],
         "evidence": [],
+        "review": review_json(late.review),
     }

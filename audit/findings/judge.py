@@ -13,6 +13,7 @@ from audit.calls.models import Call
 from audit.calls.service import recording_of
 from audit.contacts.models import StopRequest
 from audit.findings.models import Finding, Run, State, UsedPack
+from audit.findings.standing import verdict_of
 from audit.parties.models import SELF
 from audit.store.types import local_day
 from audit.store.upsert import upsert
@@ -21,7 +22,7 @@ from audit.transcripts.models import Segment, Transcript
 from classifiers import Classifier, Cue, Detection, RulePack, Turn
 from classifiers.classify import Judgement
 from classifiers.errors import BadPack
-from classifiers.taxonomy import Audience, Channel, Kind, Speaker, Verdict
+from classifiers.taxonomy import Audience, Channel, Kind, Speaker
 
 REFUSAL, DEBT_PUT = "refusal", "debt_put"  # cues of the pack
 _PRESSING = {Kind.threat, Kind.false_statement, Kind.improper_payment}
@@ -54,6 +55,7 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
     judgements = classifier.judge(turns, day)
     cues = classifier.cues(turns)
     transcript = session.get_one(Transcript, transcript_id)
+    kinds = (found.kind for judgement in judgements for found in judgement.findings)
     run = Run(
         call_id=call.id or 0,
         transcript_id=transcript_id,
@@ -61,7 +63,7 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
         model=classifier.model_digest,
         relation=call.relation or UNKNOWN,
         day=day,
-        verdict=verdict_of(judgements, not_judgeable=transcript.quality["not_judgeable"]),
+        verdict=verdict_of(kinds, not_judgeable=transcript.quality["not_judgeable"]),
         cues=_counted(cues, judgements),
     )
     session.add(run)
@@ -135,13 +137,6 @@ def speaker_of(call: Call, segment: Segment) -> Speaker:
     if segment.speaker == Speaker.debtor and call.relation not in {None, SELF}:
         return Speaker.third_party
     return segment.speaker
-
-
-def verdict_of(judgements: list[Judgement], *, not_judgeable: bool = False) -> Verdict:
-    """A violation if one stands; signals do not change it."""
-    if any(not found.kind.is_signal for judgement in judgements for found in judgement.findings):
-        return Verdict.violation
-    return Verdict.not_judgeable if not_judgeable else Verdict.clear
 
 
 def _findings(run: Run, call: Call, segments: list[Segment], judgements: list[Judgement]) -> Iterator[Finding]:

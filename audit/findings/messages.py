@@ -6,8 +6,9 @@ from itertools import groupby
 from sqlmodel import Session, col, func, or_, select
 
 from audit.contacts.models import Message
-from audit.findings.judge import UNKNOWN, finding_of, note, remember, verdict_of
+from audit.findings.judge import UNKNOWN, finding_of, note, remember
 from audit.findings.models import Run, State, UsedPack
+from audit.findings.standing import verdict_of
 from audit.parties.models import SELF
 from classifiers import Classifier, Turn
 from classifiers.classify import Judgement
@@ -66,7 +67,7 @@ def _land(session: Session, message: Message, judgement: Judgement, classifier: 
         model=classifier.model_digest,
         relation=message.relation or UNKNOWN,
         day=message.day,
-        verdict=verdict_of([judgement]),
+        verdict=verdict_of(found.kind for found in judgement.findings),
     )
     session.add(run)
     session.flush()

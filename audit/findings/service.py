@@ -9,15 +9,34 @@ from sqlmodel import Session, col, func, select
 from audit.calls.models import Call, Recording
 from audit.calls.service import recording_of
 from audit.contacts.models import Message
-from audit.findings.models import Finding, Run, State, UsedPack
+from audit.findings.models import Finding, Review, Run, State, UsedPack
+from audit.findings.reviews import review_json, reviews_of
 from audit.transcripts.models import Segment, Transcript
 from audit.transcripts.service import segments
 from classifiers.taxonomy import Verdict
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A judged call with everything that the judgement stands on."""
+class Found:
+    """What was found and counts, what is only suggested, and what a person rejected; reviews by the finding's id."""
+
+    findings: list[Finding]
+    suggestions: list[Finding]
+    rejected: list[Finding]
+    reviews: dict[int, Review]
+
+    def found_json(self) -> dict[str, Any]:
+        """The three lists in the shape of `audit --format json`."""
+        lists = {"findings": self.findings, "suggestions": self.suggestions, "rejected": self.rejected}
+        return {
+            name: [finding_json(finding, self.reviews.get(finding.id or 0)) for finding in some]
+            for name, some in lists.items()
+        }
+
+
+@dataclass(frozen=True)
+class Outcome(Found):
+    """A judged call with everything that the judgement stands on; the verdict is what it comes to after review."""
 
     call: Call
     recording: Recording
@@ -25,8 +44,6 @@ class Outcome:
     segments: list[Segment]
     pack: UsedPack
     verdict: Verdict
-    findings: list[Finding]
-    suggestions: list[Finding]
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `audit --format json`."""
@@ -35,29 +52,21 @@ class Outcome:
             "file": self.recording.name,
             "verdict": self.verdict,
             "quality": self.transcript.quality,
-            "findings": [finding_json(finding) for finding in self.findings],
-            "suggestions": [finding_json(finding) for finding in self.suggestions],
+            **self.found_json(),
         }
 
 
 @dataclass(frozen=True)
-class MessageOutcome:
-    """A judged message with what was found in it."""
+class MessageOutcome(Found):
+    """A judged message with what was found in it; the verdict is what it comes to after review."""
 
     message: Message
     pack: UsedPack
     verdict: Verdict
-    findings: list[Finding]
-    suggestions: list[Finding]
 
     def as_json(self) -> dict[str, Any]:
         """The shape of a message in `audit --format json`."""
-        return {
-            "message_id": self.message.message_id,
-            "verdict": self.verdict,
-            "findings": [finding_json(finding) for finding in self.findings],
-            "suggestions": [finding_json(finding) for finding in self.suggestions],
-        }
+        return {"message_id": self.message.message_id, "verdict": self.verdict, **self.found_json()}
 
 
 def outcomes(session: Session, call_ids: Iterable[int] | None = None) -> list[Outcome]:
@@ -75,11 +84,16 @@ def not_judged(session: Session) -> int:
     return session.exec(waiting).one()
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """One finding in the shape of the interface's contract; `at` is in seconds of the recording, if it is of one."""
+def finding_json(finding: Finding, review: Review | None = None) -> dict[str, Any]:
+    """One finding in the shape of the interface's contract; `at` is in seconds of the recording, if it is of one.
+    `kind` and `severity` are those that count, `machine_kind` is the machine's.
+    """
     return {
-        "kind": finding.kind,
-        "severity": finding.severity,
+        "id": f"F{finding.id}",
+        "state": finding.state,
+        "kind": finding.kind_now,
+        "machine_kind": finding.kind,
+        "severity": finding.severity_now,
         "score": finding.score,
         **({} if finding.at_ms is None else {"at": finding.at_ms / 1000}),
         "speaker": finding.speaker,
@@ -88,6 +102,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "quote": finding.quote,
         "rule": finding.rule,
         **finding.explanation,
+        "review": review_json(review),
     }
 
 
@@ -98,26 +113,31 @@ def message_outcomes(session: Session, message_ids: Iterable[int] | None = None)
     if message_ids is not None:
         wanted = wanted.where(col(Message.id).in_(list(message_ids)))
     judged = session.exec(wanted.order_by(col(Message.sent_at), col(Message.message_id))).all()
-    return [MessageOutcome(message, pack, run.verdict, *_found(session, run)) for message, run, pack in judged]
+    return [
+        MessageOutcome(**_found(session, run), message=message, pack=pack, verdict=run.verdict_now)
+        for message, run, pack in judged
+    ]
 
 
-def _found(session: Session, run: Run) -> tuple[list[Finding], list[Finding]]:
-    """What counts of a run's findings, and what is only suggested, each in order of place."""
+def _found(session: Session, run: Run) -> dict[str, Any]:
+    """The parts of Found for a run, each list in order of place."""
     order = (col(Finding.at_ms), col(Finding.start), col(Finding.id))
     found = session.exec(select(Finding).where(Finding.run_id == run.id).order_by(*order)).all()
-    counts = [finding for finding in found if finding.state != State.suggested]
-    return counts, [finding for finding in found if finding.state == State.suggested]
+    return {
+        "findings": [finding for finding in found if finding.stands],
+        "suggestions": [finding for finding in found if finding.state is State.suggested],
+        "rejected": [finding for finding in found if finding.state is State.rejected],
+        "reviews": reviews_of(session, found),
+    }
 
 
 def _outcome(session: Session, call: Call, run: Run) -> Outcome:
-    counts, suggested = _found(session, run)
     return Outcome(
+        **_found(session, run),
         call=call,
         recording=recording_of(session, call),
         transcript=session.get_one(Transcript, run.transcript_id),
         segments=segments(session, run.transcript_id or 0),
         pack=session.get_one(UsedPack, run.rule_pack_id),
-        verdict=run.verdict,
-        findings=counts,
-        suggestions=suggested,
+        verdict=run.verdict_now,
     )

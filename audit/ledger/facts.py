@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlmodel import Session, col, exists, func, select
 
@@ -21,6 +21,11 @@ class Stop:
     key: str
     since: datetime
     heard_in: str | None
+
+
+def in_hours(clock: time, start: time, end: time) -> bool:
+    """Whether a time of day falls in hours that may run over midnight; `end` is not part of them."""
+    return start <= clock < end if start < end else clock >= start or clock < end
 
 
 class Lines:
@@ -69,8 +74,7 @@ class Facts:
         """Whether the debtor agreed to be contacted at that local time."""
         clock, day = local.time(), local.date()
         return any(
-            made.agreed_on <= day
-            and (made.start <= clock < made.end if made.start < made.end else (clock >= made.start or clock < made.end))
+            made.agreed_on <= day and in_hours(clock, made.start, made.end)
             for made in self.agreements.get(debtor or 0, ())
         )
 

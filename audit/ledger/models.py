@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from audit.findings.models import State
 from audit.store.types import Utc, now, word
 
 
@@ -36,7 +37,8 @@ class LedgerResult(SQLModel, table=True):
     """A limit not kept: which contacts were counted, against what, and why.
 
     `scope` says what the rule judges together (a contact, a debtor with a lender, a number, a collector). A result that
-    a later look no longer bears out is kept, and no longer stands.
+    a later look no longer bears out is kept, and no longer stands. `state` follows the latest review, and is open again
+    once other contacts are counted.
     """
 
     __tablename__ = "ledger_result"
@@ -56,7 +58,13 @@ class LedgerResult(SQLModel, table=True):
     why: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     limits: str = Field(description="digest of the limits that judged")
     standing: bool = True
+    state: State = Field(default=State.open, sa_type=word(State), sa_column_kwargs={"server_default": State.open.value})
     found_at: datetime = Field(sa_type=Utc, default_factory=now)
+
+    @property
+    def verdict_now(self) -> LedgerVerdict:
+        """What it counts as after review: what was unclear is a finding once a person confirmed it."""
+        return LedgerVerdict.finding if self.state is State.confirmed else self.verdict
 
 
 class LedgerDay(SQLModel, table=True):

@@ -14,6 +14,7 @@ from audit.ledger.hits import Hit
 from audit.ledger.limits import limits
 from audit.ledger.look import Day, Look
 from audit.ledger.models import LedgerDay, LedgerResult, LedgerState, RuleId
+from audit.ledger.reviews import decided, open_changed
 from audit.parties.models import Account
 from audit.store.database import transaction
 from audit.store.types import now
@@ -45,7 +46,9 @@ def _keep(session: Session, due: date, hits: list[Hit], days: Mapping[date, Day]
     """What is found stands; what was found before for these days and is no longer borne out does not."""
     again = update(LedgerResult).where((col(LedgerResult.day) >= due) | (col(LedgerResult.rule) == RuleId.rate))
     session.execute(again.values(standing=False))
+    before = decided(session)
     upsert(session, LedgerResult, [_row(hit) for hit in hits], _KEY, {"found_at": now()})
+    open_changed(session, before)
     session.execute(delete(LedgerDay).where(col(LedgerDay.day) >= due))
     session.add_all(
         LedgerDay(day=day, rule=rule, checked=looked.checked[rule], no_data=looked.no_data[rule])

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from audit.ledger.contacts import Contact
-from audit.ledger.facts import Facts
+from audit.ledger.facts import Facts, in_hours
 from audit.ledger.hits import Answer, Hit, single
 from audit.ledger.limits import Dispositions, Limit, QuietHours
 from audit.ledger.models import LedgerVerdict, RuleId
@@ -21,8 +21,7 @@ def quiet_hours(contact: Contact, limit: QuietHours, facts: Facts) -> Answer | H
     if not contact.outbound or contact.way in limit.not_by:
         return Answer.not_concerned
     local = contact.local
-    clock = local.time()
-    quiet = limit.start <= clock < limit.end if limit.start < limit.end else (clock >= limit.start or clock < limit.end)
+    quiet = in_hours(local.time(), limit.start, limit.end)
     if not quiet or (contact.relation in {SELF, None} and facts.agreed(contact.debtor, local)):
         return Answer.fine
     return single(RuleId.quiet_hours, contact, start=f"{limit.start:%H:%M}", end=f"{limit.end:%H:%M}")
