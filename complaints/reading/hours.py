@@ -61,7 +61,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|：(?P<screen>[0-5]\d)(?:：[0-5]\d)?(?!\d))(?P<after>{vague})?"
     )
     return re.compile(
-        rf"(?P<night>[晚夜]上?(?=凌晨|半夜|深夜|后半夜))?(?:(?P<part>{parts})?[ 的]?(?:{clock})|(?P<only>{parts}))"
+        r"(?P<night>[晚夜]上?(?=凌晨|半夜|深夜|后半夜))?"
+        rf"(?:(?P<part>{parts})?[ 的]?(?:{clock})|(?P<only>{parts})(?!(?<=晚)[了还交付]))"
     )
 
 
