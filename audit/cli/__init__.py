@@ -7,6 +7,7 @@ import typer
 from audit.cli import (
     auditing,
     benching,
+    complaints,
     demoing,
     findings,
     importing,
@@ -35,6 +36,7 @@ for part in (
     auditing,
     findings,
     importing,
+    complaints,
     reporting,
     speaking,
     judging,

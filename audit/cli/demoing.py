@@ -8,7 +8,10 @@ from sqlmodel import select
 
 from audit.calls.models import Call
 from audit.calls.service import DEMO
+from audit.calls.today import moment
 from audit.cli.auditing import audit_paths, judged
+from audit.cli.case_tables import case_table
+from audit.cli.demo_cases import play
 from audit.cli.importing import ledger_rows, ledger_table, ready
 from audit.cli.judging import Language
 from audit.cli.output import finish, out
@@ -19,6 +22,7 @@ from audit.imports.service import import_file
 from audit.settings import settings
 from audit.store import database
 from classifiers.errors import BadWorkspace
+from complaints.cases.listing import cases
 
 
 def register(app: typer.Typer) -> None:
@@ -27,8 +31,8 @@ def register(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Audit the bundled registers, recordings and messages of an invented agency, and report on them. Works in a
-    workspace that holds nothing else.
+    """Audit the bundled registers, recordings, messages and complaints of an invented agency, and report on them. Works
+    in a workspace that holds nothing else.
 
     Example: SHENGJIAN_HOME=./demo shengjian demo
     """
@@ -43,10 +47,15 @@ def demo() -> None:
             import_file(session, name, bundled / f"{name}.csv", load_mapping(), source=DEMO)
     _, refused = audit_paths([bundled / "calls"])
     refused += audit_paths([])[1]
+    rows = ledger_rows()
+    with database.transaction() as session:
+        play(session, bundled)
+        complaints = case_table(cases(session, moment(session)))
     done = judged()
     out().print("An invented agency on 2026-11-02. Its eight recordings are synthetic voices over a telephone line.")
     out().print(done.call_table())
     out().print(done.message_table(only_violations=True))
-    out().print(ledger_table(ledger_rows(), Language.zh))
+    out().print(ledger_table(rows, Language.zh))
+    out().print(complaints)
     out().print(f"report: {write_report(settings().workspace)}", soft_wrap=True)
     finish(refused)

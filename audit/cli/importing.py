@@ -21,9 +21,12 @@ from audit.ledger.service import bring_up_to_date
 from audit.settings import settings
 from audit.store import database
 from classifiers.errors import BadInput
+from complaints.register import NAME as COMPLAINTS
+from complaints.register import import_complaints
 
 _DAY = ["%Y-%m-%d"]
 _SHOWN = 7  # contacts named in a table
+_NAMES: tuple[str, ...] = (*RegisterName, COMPLAINTS)
 _VERDICTS = {
     LedgerVerdict.finding: "[red]finding[/]",
     LedgerVerdict.unclear: "[yellow]unclear[/]",
@@ -45,8 +48,15 @@ def ready() -> None:
     database.check()
 
 
+def _name(text: str) -> str:
+    """A register's name, complaints among them."""
+    if text not in _NAMES:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(_NAMES)}")
+    return text
+
+
 def import_register(
-    name: Annotated[RegisterName, typer.Argument(help="which register")],
+    name: Annotated[str, typer.Argument(help="which register", parser=_name, metavar="|".join(_NAMES))],
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSON Lines")],
     mapping: Annotated[Path | None, typer.Option(help="YAML: other headings and codes")] = None,
     partly: Annotated[bool, typer.Option("--partly", help="put in the rows that hold, leave out the others")] = False,
@@ -58,7 +68,10 @@ def import_register(
     """
     ready()
     with busy(f"importing {name}"), database.transaction() as session:
-        imported = import_file(session, name, file, load_mapping(mapping), partly=partly)
+        if name == COMPLAINTS:
+            imported = import_complaints(session, file, load_mapping(mapping), partly=partly)
+        else:
+            imported = import_file(session, RegisterName(name), file, load_mapping(mapping), partly=partly)
     if form is ResultFormat.json:
         typer.echo(json.dumps(imported.as_json(), ensure_ascii=False, indent=1))
     elif imported.rows or not imported.refused:

@@ -1,7 +1,8 @@
 """Measuring against known truth: `evaluate`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,9 @@ from classifiers.errors import BadInput, Refused
 from classifiers.evaluate import Evaluation, Score, evaluate
 from classifiers.taxonomy import Kind
 from classifiers.turns import LabelledTurn
+from complaints.evaluation import ComplaintScore, has_gold, read_gold
+from complaints.evaluation import compare as compare_complaints
+from complaints.linking import proposals_of_file
 
 _FILES = {RegisterName.calls: ("calls", "call_records")}  # a register's file, where it may be called otherwise
 
@@ -35,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate_path(
-    path: Annotated[Path, typer.Argument(help="labelled JSON Lines, a folder with *.truth.json, or with planted.json")],
+    path: Annotated[Path, typer.Argument(help="labelled lines, complaints, or a folder of calls or registers")],
     recordings: Annotated[Path | None, typer.Option(help="recordings that the registers' calls name")] = None,
     form: Annotated[ResultFormat, typer.Option("--format", help="how to print it")] = ResultFormat.table,
     using: Annotated[Using, typer.Option(help="who judges")] = Using.both,
@@ -48,6 +52,9 @@ def evaluate_path(
         _evaluate_registers(path, recordings, form)
         return
     classifier = Classifier.using(using, load_pack(settings().pack), settings().text_model)
+    if has_gold(path):
+        _evaluate_complaints(path, recordings, form, classifier)
+        return
     if path.is_dir():
         _evaluate_folder(path, form, classifier)
         return
@@ -115,6 +122,49 @@ def _evaluate_registers(folder: Path, recordings: Path | None, form: ResultForma
         _print_ledger(score)
         _print_evaluation(messages, form, {})
     finish([*refused, *failed])
+
+
+def _evaluate_complaints(path: Path, recordings: Path | None, form: ResultFormat, classifier: Classifier) -> None:
+    """Links the complaints of a file: over the registers beside it, or else over what is on file."""
+    gold = read_gold(path)
+    alone = not any(path.parent.glob("accounts.*"))
+    with nullcontext() if alone else scratch_workspace():
+        refused = [] if alone else _import_all(path.parent)
+        if recordings:
+            refused += audit_paths([recordings])[1]
+        refused += audit_paths([])[1]
+        ledger_rows()
+        with database.transaction() as session:
+            proposals, bad = proposals_of_file(session, path, load_mapping(), classifier)
+    score = compare_complaints(gold, proposals)
+    if form is ResultFormat.json:
+        typer.echo(json.dumps(score.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _print_complaints(score)
+    finish([*refused, *bad])
+
+
+def _print_complaints(score: ComplaintScore) -> None:
+    table = Table("complaint", "account", "alleged", "contacts", "substantiated")
+    for case in score.cases:
+        account = _against([case.gold.account_no or "none"], [case.account_no or "none"])
+        conclusion = _against([str(case.gold.substantiated)], [str(case.substantiated)])
+        contacts = _against(case.contacts_meant, case.contacts)
+        table.add_row(escape(case.id), account, _against(case.gold.alleged, case.alleged), contacts, conclusion)
+    out().print(table)
+    out().print(_scores("alleged", score.kinds))
+    of = len(score.cases)
+    out().print(f"account right {score.accounts} of {of}, substantiated right {score.substantiated} of {of}")
+    for name, each in (("alleged kinds", score.alleged), ("linked calls and messages", score.links)):
+        low, high = each.interval
+        out().print(f"{name}: F1 {each.f1:.3f} ({low:.2f}–{high:.2f})")
+
+
+def _against(gold: Iterable[str], found: Iterable[str]) -> str:
+    """What both have; what was missed is marked -, what is too much +."""
+    gold, found = set(gold), set(found)
+    marked = [*sorted(gold & found), *(f"-{x}" for x in sorted(gold - found)), *(f"+{x}" for x in sorted(found - gold))]
+    return escape(", ".join(marked))
 
 
 def _import_all(folder: Path) -> list[Refused]:

@@ -13,15 +13,19 @@ from classifiers.taxonomy import Channel
 class Message(SQLModel, table=True):
     """A text sent to a debtor or somebody else; `sender` is the line or account it was sent from, `day` is local."""
 
-    __table_args__ = (UniqueConstraint("source", "message_id"), Index("ix_message_account_day", "account_id", "day"))
+    __table_args__ = (
+        UniqueConstraint("source", "message_id"),
+        Index("ix_message_account_day", "account_id", "day"),
+        Index("ix_message_collector_sent", "collector_id", "sent_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
     message_id: str
-    collector_id: int | None = Field(default=None, foreign_key="collector.id", index=True)
+    collector_id: int | None = Field(default=None, foreign_key="collector.id")
     account_id: int | None = Field(default=None, foreign_key="account.id")
     number: str | None = Field(default=None, sa_type=Secret)
-    number_key: str | None = Field(default=None)
+    number_key: str | None = Field(default=None, index=True)
     relation: str | None = None
     channel: Channel = Field(sa_type=word(Channel))
     sent_at: datetime = Field(sa_type=Utc)

@@ -16,7 +16,13 @@ _SHIPPED = Path(__file__).with_name("headings.yaml")
 _SEE = f"write it like {_SHIPPED.name}"
 _UNIT = r"[(\[【](?:单位[:]?)?(?:秒|s|sec|secs|seconds|元|人民币|cny|rmb|年|年化|天|日|days|%|必填|选填|可选)[)\]】]"
 _PADDING = re.compile(rf"{_UNIT}|[\s_*:\u200b\ufeff-]")
-_LIST_OF = {"callee_relation": "relation", "to_relation": "relation"}  # columns that share a list of codes
+_LIST_OF = {  # columns whose list of codes is called otherwise, in every register or in one
+    "callee_relation": "relation",
+    "to_relation": "relation",
+    "complaints.channel": "",  # kept as written; its code is looked up at intake
+    "complaints.type": "complaint_type",
+    "complaints.authority": "complaint_authority",
+}
 
 
 @lru_cache(maxsize=8192)
@@ -57,9 +63,9 @@ class Mapping(BaseModel):
             renamed |= {heading: column} if column else {}
         return renamed
 
-    def code(self, column: str, value: Any) -> Any:
+    def code(self, column: str, value: Any, register: str = "") -> Any:
         """Our code for the value where the column has codes and this one is known; otherwise the value as it is."""
-        codes = self.values.get(_LIST_OF.get(column, column))
+        codes = self.values.get(_LIST_OF.get(f"{register}.{column}", _LIST_OF.get(column, column)))
         return codes.get(folded(str(value)), value) if codes and value is not None else value
 
 

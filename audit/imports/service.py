@@ -33,7 +33,7 @@ _PARTIES: tuple[type[SQLModel], ...] = (Agency, Collector, Debtor, Account)
 class Imported:
     """What came of a file: its rows, how many were new, what they named that no register lists, and refusals."""
 
-    register: RegisterName
+    register: str
     rows: int = 0
     new: int = 0
     unlisted: dict[str, int] = field(default_factory=dict)

@@ -26,8 +26,9 @@ class Sheet:
     rows: Iterator[tuple[int, Row]]
 
 
-def read_sheet(path: Path, known: Collection[str] = ()) -> Sheet:
-    """The file's first sheet; the headings are the first of ten rows that holds the most of the `known` ones.
+def read_sheet(path: Path, known: Collection[str] = (), *, drop_nested: bool = False) -> Sheet:
+    """The file's first sheet; the headings are the first of ten rows that holds the most of the `known` ones. In JSON a
+    value within a value is refused, or else left out.
 
     Raises BadInput naming file and line, here or while the rows are read.
     """
@@ -41,7 +42,7 @@ def read_sheet(path: Path, known: Collection[str] = ()) -> Sheet:
         return _table(path, workbook_rows(path), wanted)
     encoding = encoding_of(path, start)
     if path.suffix.lower() in _JSON_ENDINGS or start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
-        return _json_sheet(path, encoding)
+        return _json_sheet(path, encoding, drop_nested)
     return _table(path, csv_rows(path, encoding, _delimiter(path, encoding, wanted)), wanted)
 
 
@@ -93,8 +94,8 @@ def _delimiter(path: Path, encoding: str, wanted: set[str]) -> str:
     return max(_DELIMITERS, key=promise)
 
 
-def _json_sheet(path: Path, encoding: str) -> Sheet:
-    rows = list(json_rows(path, encoding))
+def _json_sheet(path: Path, encoding: str, drop_nested: bool) -> Sheet:
+    rows = list(json_rows(path, encoding, drop_nested=drop_nested))
     if not rows:
         raise BadInput(f"{path}: empty", "give a file with one object a line")
     headings = dict.fromkeys(chain.from_iterable(row for _, row in rows))

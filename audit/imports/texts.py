@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -71,16 +71,19 @@ def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, l
         raise BadInput(f"{path}:{line}: {error}", "mend the quotes of the row that starts there") from error
 
 
-def json_rows(path: Path, encoding: str) -> Iterator[tuple[int, Row]]:
-    """The object of each line that is not blank. Raises BadInput for one that is none, or holds others."""
+def json_rows(path: Path, encoding: str, *, drop_nested: bool = False) -> Iterator[tuple[int, Row]]:
+    """The object of each line that is not blank. Raises BadInput for one that is none, or holds others, unless those
+    are to be left out.
+    """
+    flat = _outer if drop_nested else _flat
     for number, line in enumerate(lines_of(path, encoding), 1):
         if line.strip():
-            yield number, _object(path, number, line)
+            yield number, _object(path, number, line, flat)
 
 
-def _object(path: Path, number: int, line: str) -> Row:
+def _object(path: Path, number: int, line: str, flat: Callable[[list[tuple[str, Any]]], Row]) -> Row:
     try:
-        found = json.loads(line, object_pairs_hook=_flat, parse_constant=_no_number)
+        found = json.loads(line, object_pairs_hook=flat, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise BadInput(
             f"{path}:{number}: {getattr(error, 'msg', error)}", "give one flat JSON object a line"
@@ -99,6 +102,10 @@ def _flat(pairs: list[tuple[str, Any]]) -> Row:
             raise ValueError(f"two values {name!r}")
         row[name] = plain(value)
     return row
+
+
+def _outer(pairs: list[tuple[str, Any]]) -> Row:
+    return _flat([(name, value) for name, value in pairs if not isinstance(value, dict | list)])
 
 
 def _no_number(name: str) -> NoReturn:

@@ -45,7 +45,7 @@ class Debtor(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     debtor_no: str = Field(unique=True)
-    name: str | None = None
+    name: str | None = Field(default=None, index=True)
     gender: str | None = None
     phone: str | None = Field(default=None, sa_type=Secret)
     phone_key: str | None = Field(default=None, index=True)
@@ -62,7 +62,7 @@ class Account(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account_no: str = Field(unique=True)
     debtor_id: int | None = Field(default=None, foreign_key="debtor.id", index=True)
-    lender: str | None = None
+    lender: str | None = Field(default=None, index=True)
     product: str | None = None
     principal: Decimal | None = Field(default=None, sa_type=Numeric(18, 2))
     currency: str | None = None
@@ -92,7 +92,7 @@ class ContactPerson(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     debtor_id: int = Field(foreign_key="debtor.id")
-    name: str = ""
+    name: str = Field(default="", index=True)
     relation: str
     phone: str | None = Field(default=None, sa_type=Secret)
     phone_key: str = Field(default="", index=True)

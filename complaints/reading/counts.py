@@ -8,7 +8,7 @@ from datetime import timedelta
 from complaints.reading.quantities import QUANTITY, quantity
 from complaints.reading.text import Stretch, plain
 
-_THINGS = r"(?:个(?:多)?电话|通电话|通|遍|次|条(?:短信|信息|微信|消息)|封)"
+_THINGS = r"(?:个(?:多)?(?:电话|来电|未接)|通电话|通|遍|次|条(?:短信|信息|微信|消息)|封)"
 _UNITS = {"天": 1.0, "日": 1.0, "上午": 0.5, "下午": 0.5, "晚上": 0.5, "周": 7.0, "星期": 7.0, "礼拜": 7.0, "月": 30.0}
 _HOURS = {"小时": 1.0, "钟头": 1.0, "分钟": 1 / 60}
 _PER = re.compile(

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from complaints.reading.quantities import QUANTITY, quantity
+from complaints.reading.quantities import DIGITS, MIXED, QUANTITY, quantity
 from complaints.reading.text import Stretch, any_of, data, plain, without_overlaps
 
 
@@ -74,7 +74,8 @@ _MASKED = re.compile("[*x]{2,}")
 _UNIT = r"(?:块钱?|元|圆|人民币|rmb|k(?![a-z])|w(?![a-z]))"
 _AMOUNT = re.compile(rf"(?:(?<![\d.*])(?P<a>{QUANTITY}){_UNIT}|[¥￥](?P<b>\d[\d,，]*(?:\.\d+)?))")
 _ROUND = re.compile(
-    rf"(?<![\d第*])(?P<a>{QUANTITY}(?<=[百千万多几]))(?![个次天多年月分块元遍通条岁人家号倍里米\d])(?!一)"
+    rf"(?<![\d第*])(?P<a>{MIXED}|[{DIGITS}][{DIGITS}十百千万]{{0,7}}(?<=[千万])[{DIGITS}]{{1,2}}|{QUANTITY}(?<=[百千万多几])(?!一))"
+    r"(?![个次天多年月分块元遍通条岁人家号倍里米\d])"
 )
 _MONEY = re.compile("欠|还|借|贷|款|本金|利息|违约金|罚息|费|钱|转|交|账|金额|余额|总共|一共|共计|额度|分期")
 _TIMES = {"k": 1_000, "w": 10_000}

@@ -10,6 +10,7 @@ from complaints.reading.text import Stretch, any_of, data, plain, sentence_start
 
 _WHOSE = "(?:(?:[我他她俺]们?的?)?(?:公司|单位|学校|厂里)?的?)?"
 _REACH = 8  # characters on either side within which a person's sex is told
+_SPOKEN = re.compile("“[^”]*”|「[^」]*」")
 _SEX = {"男": "male", "女": "female"}
 
 
@@ -168,11 +169,14 @@ def _contact_pattern() -> re.Pattern[str]:
 def _contacts(text: str, folded: str) -> Iterator[ContactReading]:
     codes = {word.lower(): code for code, words in data("people")["relations"].items() for word in words}
     at = 0
+    quoted = [match.span() for match in _SPOKEN.finditer(text)]
     while match := _contact_pattern().search(folded, at):
         group = "a" if match["a"] else "b"
         start, end = match.span(group)
-        yield ContactReading(start, end, text[start:end], codes[match[group]])
         at = end
+        if any(first < start < last for first, last in quoted):
+            continue  # who is spoken of was not spoken with
+        yield ContactReading(start, end, text[start:end], codes[match[group]])
         yield from _listed(text, folded, end, codes)
 
 

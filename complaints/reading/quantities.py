@@ -4,7 +4,9 @@ import re
 from typing import NamedTuple
 
 DIGITS = "零〇一二两三四五六七八九"
-NUMBER = rf"(?:\d[\d,，]{{0,14}}(?:\.\d{{1,4}})?|[{DIGITS}十百千万廿]{{1,12}})"  # exact ones, short enough to be told
+MIXED = r"\d{1,3}万\d(?!\d)千?"  # 2万3, 1万2千
+# exact ones, short enough to be told
+NUMBER = rf"(?:{MIXED}|\d[\d,，]{{0,14}}(?:\.\d{{1,4}})?|[{DIGITS}十百千万廿]{{1,12}})"
 _LOOSE_TENS = "(?:好?几十|十几|十来|十多|几百|上百|上千|好?几千|好?几万|好?几|若干|数十|数百|数千|数万|数|多)"
 QUANTITY = rf"(?:{_LOOSE_TENS}|{NUMBER}(?:几|来|多|余)?[百千万]?(?:多|余)?)"
 _VALUES = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -12,6 +14,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 _PAIR = re.compile(
     r"([一二两三四五六七八])([二两三四五六七八九])([十百千万]*)$|十([一二三四五六七八])([二三四五六七八九])$"
 )
+_TAIL_PAIR = re.compile(rf"(.*[千万])([{DIGITS}])([{DIGITS}])")  # 一万五六
 _FEW = (3, 9)
 
 
@@ -28,6 +31,8 @@ class Quantity(NamedTuple):
 
 def exact(number: str) -> float | None:
     """The value of digits or of a Chinese numeral, or None."""
+    if parts := re.fullmatch(r"(\d+)万(\d)千?", number):
+        return int(parts[1]) * 10_000.0 + int(parts[2]) * 1_000
     digits = re.sub("[,，]", "", number)
     if re.fullmatch(r"\d+(?:\.\d+)?", digits):
         return float(digits)
@@ -44,6 +49,8 @@ def quantity(words: str) -> Quantity | None:
     pair = _PAIR.match(words)
     if pair:
         return _pair(pair)
+    if tail := _TAIL_PAIR.fullmatch(words):
+        return _between(exact(tail[1] + tail[2]), exact(tail[1] + tail[3]))
     head = re.match("(?:好?几|数|若干)", words)
     if head:
         return Quantity(*_FEW).times(_factor(words[head.end() :]))
@@ -51,6 +58,10 @@ def quantity(words: str) -> Quantity | None:
     if loose:
         return Quantity(_UNITS[loose[1]], 2 * _UNITS[loose[1]])
     return _rounded(words)
+
+
+def _between(low: float | None, high: float | None) -> Quantity | None:
+    return Quantity(low, high) if low is not None and high is not None else None
 
 
 def _pair(pair: re.Match[str]) -> Quantity:
