@@ -77,8 +77,19 @@ def _print(proposal: Proposal) -> None:
     out().print(escape(words), soft_wrap=True)
     for candidate in proposal.account.candidates[:2]:
         out().print(escape(f"  {candidate.account_no}: {'；'.join(candidate.reasons)}"), soft_wrap=True)
+    out().print(_contacts(proposal))
     table = Table("allegation", Column("claim", max_width=36), "verdict", Column("why", min_width=50))
     for each in proposal.allegations:
         why = "\n".join(each.judged.why)
         table.add_row(each.kind.names.zh, escape(each.claim), _VERDICTS[each.judged.verdict], escape(why))
     out().print(table)
+
+
+def _contacts(proposal: Proposal) -> Table:
+    """The contacts that it is about, and why they were taken for those."""
+    table = Table("contact", "channel", "time", "collector", "why")
+    whys = {pick.contact.subject: pick.why for pick in sorted(proposal.picks, key=lambda pick: pick.score)}
+    for contact in proposal.contacts:
+        who = [contact.number, contact.channel, f"{contact.at:%Y-%m-%d %H:%M}", contact.collector]
+        table.add_row(*map(escape, [*who, whys[contact.subject]]))
+    return table
