@@ -39,7 +39,7 @@ class CaseScore:
     account_no: str | None
     alleged: frozenset[Kind]
     contacts: frozenset[str]
-    substantiated: Substantiated
+    substantiated: Substantiated | None
 
     @property
     def contacts_meant(self) -> frozenset[str]:
@@ -106,23 +106,27 @@ def has_gold(path: Path) -> bool:
 def read_gold(path: Path) -> dict[str, Gold]:
     """The truth of each complaint in a file of JSON Lines. Raises BadInput naming the line that has none."""
     found = {}
-    for n, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        try:
-            known = _Line.model_validate_json(line)
-        except ValidationError as error:
-            raise BadInput(f"{path}:{n}: {first_mistake(error)}", "see docs/accuracy.md") from error
-        found[known.id] = known.gold
+    for n, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+        if line.strip():
+            try:
+                known = _Line.model_validate_json(line)
+            except ValidationError as error:
+                raise BadInput(f"{path}:{n}: {first_mistake(error)}", "see docs/accuracy.md") from error
+            found[known.id] = known.gold
     return found
 
 
 def compare(gold: dict[str, Gold], proposals: Iterable[Proposal]) -> ComplaintScore:
-    """Proposals against the truth."""
-    return ComplaintScore([_case(gold[proposal.statement.id], proposal) for proposal in proposals])
+    """Proposals against the truth; a complaint without a proposal is wrong in everything."""
+    proposed = {proposal.statement.id: proposal for proposal in proposals}
+    return ComplaintScore([_case(name, truth, proposed.get(name)) for name, truth in gold.items()])
 
 
-def _case(gold: Gold, proposal: Proposal) -> CaseScore:
+def _case(name: str, gold: Gold, proposal: Proposal | None) -> CaseScore:
+    if proposal is None:
+        return CaseScore(name, gold, None, frozenset(), frozenset(), None)
     return CaseScore(
-        id=proposal.statement.id,
+        id=name,
         gold=gold,
         account_no=proposal.account.account_no,
         alleged=frozenset(allegation.kind for allegation in proposal.allegations),

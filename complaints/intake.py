@@ -81,7 +81,12 @@ def _open(session: Session, channel: str, given: Given, actor: str) -> Complaint
     session.add(case)
     session.flush()
     due = given.due_on or told_due(given.text, channel, given.received_at)
-    body = {"channel": channel, "received_at": case.received_at.isoformat(), "due": as_body(due)}
+    body = {
+        "channel": channel,
+        "received_at": case.received_at.isoformat(),
+        "due": as_body(due),
+        **_told_account(given),
+    }
     record(session, case, EventKind.received, By(actor), body)
     _link(session, case, actor)
     return case
@@ -99,7 +104,7 @@ def _update(session: Session, case: Complaint, given: Given, actor: str) -> None
     case.received_at = aware(given.received_at)
     body = _clock_changes(session, case, given, before["received_at"])
     if changed := [name for name, value in case.model_dump().items() if value != before[name]] or [*body]:
-        record(session, case, EventKind.updated, By(actor), {"changed": changed, **body})
+        record(session, case, EventKind.updated, By(actor), {"changed": changed, **body, **_told_account(given)})
         _link(session, case, actor)
 
 
@@ -119,6 +124,10 @@ def _name(case: Complaint, given: Given, told: Collection[str]) -> None:
         case.complainant, case.complainant_key = given.complainant, name_key(given.complainant)
     if "phone" in told:
         case.phone, case.phone_key = given.phone, key_of(given.phone)
+
+
+def _told_account(given: Given) -> dict[str, str]:
+    return {"account_no": given.account_no} if given.account_no else {}
 
 
 def _fill(session: Session, case: Complaint, given: Given) -> None:

@@ -11,6 +11,7 @@ from audit.imports.reading import RowReader
 from audit.parties.models import Account
 from classifiers import Classifier
 from classifiers.errors import BadInput
+from complaints.cases.events import events
 from complaints.cases.evidence import Link, store_proposal
 from complaints.given import GivenRow
 from complaints.matching.contacts import VISIT
@@ -18,6 +19,9 @@ from complaints.matching.proposal import Proposal, propose
 from complaints.models import Complaint
 from complaints.register import NAME, SHAPE
 from complaints.statement import Statement
+from complaints.vocabulary import EventKind
+
+_INTAKE = (EventKind.received, EventKind.updated)
 
 
 def proposals_of_file(
@@ -32,8 +36,7 @@ def proposals_of_file(
 
 
 def proposal_of_case(session: Session, case: Complaint, classifier: Classifier) -> Proposal:
-    """The proposal for a case; an account that an officer put right is taken as it stands."""
-    account = session.get(Account, case.account_id) if case.account_id is not None else None
+    """The proposal for a case; an account that an officer put right, or the intake was told, is taken as it stands."""
     statement = Statement(
         id=case.number,
         channel=case.channel,
@@ -41,9 +44,18 @@ def proposal_of_case(session: Session, case: Complaint, classifier: Classifier) 
         text=case.text,
         complainant=case.complainant or "",
         phone=case.phone or "",
-        account_no=account.account_no if account and "account_no" in case.corrections else "",
+        account_no=_told_account(session, case),
     )
     return propose(session, statement, classifier)
+
+
+def _told_account(session: Session, case: Complaint) -> str:
+    if "account_no" in case.corrections:
+        account = session.get(Account, case.account_id or 0)
+        return account.account_no if account else ""
+    intake = (event.body for event in events(session, case) if event.kind in _INTAKE)
+    told = [body["account_no"] for body in intake if "account_no" in body]
+    return str(told[-1]) if told else ""
 
 
 def _of_row(row: GivenRow) -> Statement:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from audit.calls.today import moment
+from audit.calls.today import DEMO_NOON, moment
 from audit.cli import casework_acts, casework_time, linking
 from audit.cli.case_tables import case_table, shown_case, warning_table
 from audit.cli.casework import Name, Number, Type, login, standing
@@ -54,7 +54,10 @@ def list_complaints(
     """
     ready()
     with database.transaction() as session:
-        found = cases(session, moment(session), state or ())
+        at = moment(session)
+        found = cases(session, at, state or ())
+    if at == DEMO_NOON:
+        note(f"the demo's clocks stand at {at:%Y-%m-%d}")
     if form is ResultFormat.json:
         typer.echo(json.dumps([row.as_json() for row in found], ensure_ascii=False, indent=1))
         return

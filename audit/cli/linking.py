@@ -73,7 +73,9 @@ def _classifier() -> Classifier:
 
 def _print(proposal: Proposal) -> None:
     account = proposal.account.account_no or "account not certain"
-    words = f"{proposal.statement.id}: {account}, {_CONCLUSIONS[proposal.substantiated]} by what is on file"
+    known = proposal.account.debtor_id is not None or proposal.picks
+    conclusion = f"{_CONCLUSIONS[proposal.substantiated]} by what is on file" if known else "nothing to judge it by"
+    words = f"{proposal.statement.id}: {account}, {conclusion}"
     out().print(escape(words), soft_wrap=True)
     for candidate in proposal.account.candidates[:2]:
         out().print(escape(f"  {candidate.account_no}: {'；'.join(candidate.reasons)}"), soft_wrap=True)

@@ -64,6 +64,11 @@ def visible_part(key: str) -> str:
     return key[:_PART]
 
 
+def is_whole(key: str) -> bool:
+    """Whether it is the key of a number that was not masked."""
+    return len(key) > _PART
+
+
 def shown(text: str | None) -> str:
     """A number as people may see it: masked in the middle."""
     return "" if not text else parse(text).visible.replace("*", "****")

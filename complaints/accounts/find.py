@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from audit.parties.models import Account
 from complaints.accounts.collectors import collectors_meant
 from complaints.accounts.evidence import Evidence, evidence
 from complaints.accounts.facts import Facts, load
@@ -72,10 +73,19 @@ def find_account(session: Session, statement: Statement, reading: Reading) -> Ac
     """The account that a complaint is about, by what was read out of it and what is on file."""
     told = told_by(statement, reading)
     search = _Search(session, told)
-    ranked = search.ranked(search.by_name_and_number())
+    by_name = search.by_name_and_number()
+    if given := search.ranked(_given(session, statement)):
+        return _of(given[0], given, [], complainant(given[0].facts, search.known))
+    ranked = search.ranked(by_name)
     if not ranked or ranked[0].score < words()["sure"]:
         ranked = search.ranked({*search.by_hints(), *(each.facts.account_id for each in ranked)})
     return _match(ranked, search.known, told)
+
+
+def _given(session: Session, statement: Statement) -> set[int]:
+    """The account that somebody found already; nothing else is asked then."""
+    number = select(Account.id).where(Account.account_no == statement.account_no)
+    return {each for each in session.exec(number) if each is not None} if statement.account_no else set()
 
 
 class _Search:

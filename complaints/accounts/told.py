@@ -16,6 +16,7 @@ from complaints.statement import Statement
 
 _NAME_LENGTHS = (2, 3, 4)
 _PLACES = 4  # told places that are looked for
+_LONGEST = 36_500  # days that a debt may be overdue
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def _overdue(folded: str) -> Quantity | None:
         return None
     days = units[match["unit"]] * (0.5 if match["n"] == "半" else 1)
     more = 0.5 * days if re.search("[多来]", match["unit"]) else 0
+    if said.high * days > _LONGEST:
+        return None
     return Quantity(said.low * days, said.high * days + more)
 
 

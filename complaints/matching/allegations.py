@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from audit.ledger.models import LedgerVerdict
 from audit.parties.models import SELF
 from classifiers.taxonomy import Kind
 from complaints.matching.contacts import CALL, MESSAGE, VISIT, Contact
@@ -13,6 +14,7 @@ from complaints.matching.incidents import Incident
 from complaints.matching.picking import Pick
 from complaints.matching.quotes import shared
 from complaints.matching.verdicts import Evidence, Judged, Rate, data, judge, judge_rate, kind_of, once
+from complaints.reading.kinds import KindReading
 
 _RETOLD = 2  # stretches of three characters that make a line one that is retold
 _CLAIM = 60  # characters of a claim that is shown
@@ -53,28 +55,35 @@ class Allegation:
 
 def allegations(picks: Sequence[Pick], incidents: Sequence[Incident], rate: Rate, gap: str) -> list[Allegation]:
     """What is alleged, by kind in the order told; `gap` says why there may be no contact."""
-    told: dict[Kind, list[Incident]] = defaultdict(list)
+    told: dict[tuple[Kind, bool], dict[str, Incident]] = defaultdict(dict)
     for incident in incidents:
         for reading in incident.kinds:
-            told[reading.kind].append(incident)
-    found = [_allegation(kind, where, picks, rate, gap) for kind, where in told.items()]
-    return [*found, *_implied(picks, set(told))]
+            told[reading.kind, _is_of_rate(reading)][reading.quote] = incident
+    found = [
+        Allegation(kind, _claim(where), judge_rate(rate), frozenset())
+        if of_rate
+        else _allegation(kind, where, picks, gap)
+        for (kind, of_rate), where in told.items()
+    ]
+    return [*found, *_implied(picks, {kind for kind, _ in told})]
 
 
-def _allegation(kind: Kind, where: list[Incident], picks: Sequence[Pick], rate: Rate, gap: str) -> Allegation:
+def _is_of_rate(reading: KindReading) -> bool:
+    """Whether it is about interest, which no contact decides."""
+    return reading.kind is Kind.procedure and re.search(data()["of_rate"], reading.quote) is not None
+
+
+def _allegation(kind: Kind, where: Mapping[str, Incident], picks: Sequence[Pick], gap: str) -> Allegation:
     """By the contacts of the incidents in which it is told; where they do not bear it out, any may, as people tell what
     happened in no order.
     """
-    claim = _claim(kind, where)
-    if kind is Kind.procedure and re.search(data()["of_rate"], claim):
-        return Allegation(kind, claim, judge_rate(rate), frozenset())
     every = once(pick.contact for pick in picks)
-    own = once(pick.contact for pick in picks if pick.incident in where)
+    own = once(pick.contact for pick in picks if pick.incident in where.values())
     judged = judge(kind, own, gap)
     if judged.verdict is not Evidence.supported:
         wider = judge(kind, every, gap)
         judged, own = (wider, wider.contacts) if wider.verdict is Evidence.supported else (judged, own)
-    return Allegation(kind, claim, judged, _subjects(own))
+    return Allegation(kind, _claim(where), judged, _subjects(own))
 
 
 def _implied(picks: Sequence[Pick], told: set[Kind]) -> Iterator[Allegation]:
@@ -97,7 +106,8 @@ def _kinds_told(pick: Pick) -> set[Kind]:
     }
     if retold or pick.incident.kinds:
         return retold
-    felt = (result for result in pick.contact.limits if result.rule in data()["felt"])
+    broken = (result for result in pick.contact.limits if result.verdict_now == LedgerVerdict.finding)
+    felt = (result for result in broken if result.rule in data()["felt"])
     return {kind for kind in map(kind_of, felt) if kind}
 
 
@@ -112,22 +122,21 @@ def substantiated(found: Sequence[Allegation]) -> bool | Literal["partial"]:
 
     What is said of one contact is one matter, for its kinds run into each other; its hour and number are another.
     """
-    matters: dict[tuple[bool, frozenset[str]], bool] = defaultdict(bool)
+    matters: dict[tuple[bool, frozenset[str], Kind | None], bool] = defaultdict(bool)
     for allegation in sorted(found, key=lambda each: each.implied):
-        key = (allegation.kind in data()["by_limits"], allegation.about)
-        overlapping = [matter for matter in matters if matter[0] == key[0] and matter[1] <= key[1]]
-        if allegation.implied and overlapping:
-            matters |= dict.fromkeys(overlapping, True)
-        else:
-            matters[key] |= allegation.supported
+        by_limits, about = allegation.kind in data()["by_limits"], allegation.about
+        same = [matter for matter in matters if matter[0] == by_limits and matter[1] and matter[1] <= about]
+        if allegation.implied and same:
+            matters |= {matter: matters[matter] or allegation.supported for matter in same}
+        else:  # what nothing is known about is a matter of its own
+            matters[by_limits, about, None if about else allegation.kind] |= allegation.supported
     if all(matters.values()):
         return bool(matters)
     return "partial" if any(matters.values()) else False
 
 
-def _claim(kind: Kind, where: Iterable[Incident]) -> str:
-    quotes = [reading.quote for incident in where for reading in incident.kinds if reading.kind == kind]
-    return _shown(" … ".join(dict.fromkeys(quotes)))
+def _claim(quotes: Iterable[str]) -> str:
+    return _shown(" … ".join(quotes))
 
 
 def _shown(text: str) -> str:

@@ -1,5 +1,6 @@
 """The calls, messages and visits that a complaint may be about, each with what was said in it and what was found."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -87,7 +88,7 @@ def contacts_of(session: Session, accounts: Collection[int], keys: Collection[st
     found = [*map(_call, calls), *map(_message, messages), *map(_visit, visits)]
     _name_collectors(session, found)
     _add_said(session, calls, messages, {contact.subject: contact for contact in found})
-    _add_limits(session, accounts, found)
+    _add_limits(session, found, days)
     return sorted(found, key=lambda contact: contact.at)
 
 
@@ -111,7 +112,7 @@ def _call(call: Call) -> Contact:
         id=call.id or 0,
         number=call.call_id,
         channel=CALL,
-        at=(call.started_at or datetime.min.replace(tzinfo=LOCAL)).astimezone(LOCAL),
+        at=_told(call.started_at).astimezone(LOCAL),
         account_id=call.account_id,
         collector_id=call.collector_id,
         key=call.number_key,
@@ -121,6 +122,11 @@ def _call(call: Call) -> Contact:
         recorded=call.recording_id is not None,
         judged=call.run_id is not None,
     )
+
+
+def _told(at: datetime | None) -> datetime:
+    assert at is not None  # noqa: S101 - it has a day
+    return at
 
 
 def _message(message: Message) -> Contact:
@@ -182,12 +188,15 @@ def _found(finding: Finding, line: str) -> Found:
     return Found(finding.kind_now, finding.quote, at, finding.rule, finding.state == State.suggested, line)
 
 
-def _add_limits(session: Session, accounts: Collection[int], contacts: Sequence[Contact]) -> None:
+def _add_limits(session: Session, contacts: Sequence[Contact], days: Days) -> None:
     """What the ledger has of each contact."""
-    named: dict[str, Contact] = {contact.number: contact for contact in contacts}
-    of_accounts = select(LedgerResult).where(col(LedgerResult.account_id).in_(accounts), LedgerResult.standing)
-    standing = of_accounts.where(LedgerResult.state != State.rejected)
-    for result in session.exec(standing) if accounts else ():
-        for number in (*result.calls, *result.messages, *result.visits):
-            if number in named:
-                named[number].limits.append(result)
+    named: dict[tuple[str, str], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        named[contact.table, contact.number].append(contact)
+    accounts = {contact.account_id for contact in contacts}
+    meant = or_(col(LedgerResult.account_id).in_(accounts), col(LedgerResult.account_id).is_(None))
+    of_days = select(LedgerResult).where(meant, col(LedgerResult.day).between(*days))
+    for result in session.exec(of_days.where(LedgerResult.standing, LedgerResult.state != State.rejected)):
+        for table, numbers in ((CALL, result.calls), (MESSAGE, result.messages), (VISIT, result.visits)):
+            for contact in (contact for number in numbers for contact in named.get((table, number), ())):
+                contact.limits.append(result)

@@ -115,8 +115,8 @@ def is_collector(named: CollectorReading, contact: Contact) -> bool:
     """Whether a collector told of by number, name or surname, maybe misheard, had the contact."""
     if named.staff_no:
         return contact.staff_no.upper().endswith(named.staff_no)
-    if named.name and contact.collector == named.name:
-        return True
+    if named.name:
+        return sounds_like(contact.collector, named.name[: len(contact.collector)])
     return any(sounds_like(contact.collector[: len(surname)], surname) for surname in named.surnames)
 
 

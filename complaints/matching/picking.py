@@ -51,8 +51,19 @@ def _same_days_off(
     """Who is a day off once is so for everything of that day."""
     sure = [those for those in chosen.values() if those and all(pick.days_off for pick in those)]
     off = {_day(those[0].incident): those[0].days_off for those in sure}
-    moved = {n: _by_days(incidents[n], contacts, setting, off.get(_day(incidents[n]), 0)) for n in chosen}
-    return {n: moved[n] or those for n, those in chosen.items()}
+    return {n: _moved(incidents[n], those, contacts, setting, off) or those for n, those in chosen.items()}
+
+
+def _moved(
+    incident: Incident, those: list[Pick], contacts: Sequence[Contact], setting: Setting, off: dict[date | None, int]
+) -> list[Pick]:
+    """The contacts on the day that is meant; where one was found on the day told, that is the one, unless many are."""
+    if not incident.tells_many and any(not pick.days_off for pick in those):
+        return []
+    days = off.get(_day(incident), 0)
+    apart = (replace(incident, channels=channels) for channels in _apart(incident))
+    found = [pick for one in apart for pick in _by_days(one, contacts, setting, days)]
+    return [replace(pick, incident=incident) for pick in found]
 
 
 def _day(incident: Incident) -> date | None:

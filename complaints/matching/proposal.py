@@ -8,9 +8,11 @@ from typing import Any, Literal
 from sqlmodel import Session, col, func, select
 
 from audit.calls.models import Call
+from audit.contacts.models import Message, Visit
+from audit.findings.models import State
 from audit.ledger.models import LedgerResult, RuleId
 from audit.parties.models import Account, Agency
-from audit.parties.numbers import key_of, same
+from audit.parties.numbers import is_whole, key_of, same
 from audit.store.types import local_day
 from classifiers import Classifier
 from complaints.accounts.find import AccountMatch, find_account
@@ -104,7 +106,9 @@ def _contacts(session: Session, statement: Statement, account: AccountMatch, tol
     received = local_day(statement.received_at)
     since = min([received, *(local_day(incident.window.first) for incident in told if incident.window)])
     since = max(since - _LOOK_BACK, received - _FARTHEST)
-    return contacts_of(session, accounts, [key] if key else [], Days(since, received))
+    keys = [key] if key and (is_whole(key) or not accounts) else []  # a masked number is that of many
+    found = contacts_of(session, accounts, keys, Days(since, received))
+    return [contact for contact in found if contact.at <= statement.received_at]
 
 
 def _setting(statement: Statement, account: AccountMatch, reading: Reading, contacts: Sequence[Contact]) -> Setting:
@@ -122,15 +126,18 @@ def _rate(session: Session, account: AccountMatch) -> Rate:
     if rated is None or rated.interest_rate is None:
         return Rate(None, None)
     of_account = select(LedgerResult).where(LedgerResult.account_id == rated.id, LedgerResult.rule == RuleId.rate)
-    return Rate(float(rated.interest_rate), session.exec(of_account.where(LedgerResult.standing)).first())
+    of_account = of_account.where(LedgerResult.standing)
+    over_cap = session.exec(of_account.where(LedgerResult.state != State.rejected)).first()
+    return Rate(float(rated.interest_rate), over_cap)
 
 
 def _gap(session: Session, account: AccountMatch, contacts: Sequence[Contact], told: Sequence[Incident]) -> str:
     """Why there may be no contact for what is told."""
-    if account.account_id is None and not contacts:
+    if account.debtor_id is None and account.account_id is None and not contacts:
         return gap_words("nobody")
     windows = [incident.window for incident in told if incident.window]
-    earliest: date | None = session.exec(select(func.min(col(Call.day)))).one()
+    firsts = [session.exec(select(func.min(col(model.day)))).one() for model in (Call, Message, Visit)]
+    earliest: date | None = min(filter(None, firsts), default=None)
     if windows and earliest and all(local_day(window.last) < earliest for window in windows):
         return gap_words("before", first=earliest.isoformat())
     first, last = (min(w.first for w in windows), max(w.last for w in windows)) if windows else (None, None)

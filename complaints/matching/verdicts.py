@@ -69,6 +69,14 @@ def _by_limits(kind: Kind, contacts: Sequence[Contact]) -> Iterator[tuple[Contac
                 yield contact, _words("limit", contact, why=result.why["zh"])
 
 
+def _unclear(kind: Kind, contacts: Sequence[Contact]) -> Iterator[tuple[Contact, str]]:
+    """What the ledger leaves for a person to look at."""
+    for contact in contacts:
+        for result in contact.limits:
+            if result.verdict_now == LedgerVerdict.unclear and kind_of(result) == kind:
+                yield contact, _words("limit", contact, why=result.why["zh"])
+
+
 def kind_of(result: LedgerResult) -> Kind | None:
     """The kind of what the ledger found."""
     rule = limits().rule(result.rule)
@@ -95,6 +103,8 @@ def _refuted(kind: Kind, contacts: Sequence[Contact]) -> Judged:
 
 def _within_limits(kind: Kind, contacts: Sequence[Contact]) -> Judged:
     """That contacts kept all limits refutes harassment; other breaches of procedure may lie outside of them."""
+    if unclear := list(_unclear(kind, contacts)):
+        return Judged(Evidence.not_judgeable, once(contact for contact, _ in unclear), [why for _, why in unclear])
     counts = {"count": len(contacts), "connected": sum(contact.connected for contact in contacts)}
     name, verdict = ("within", Evidence.contradicted)
     if kind is Kind.procedure:

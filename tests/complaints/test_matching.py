@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from classifiers.taxonomy import Kind
+from complaints.matching.allegations import Allegation, substantiated
 from complaints.matching.incidents import Incident, incidents
 from complaints.matching.quotes import is_quoted, shared
+from complaints.matching.verdicts import Evidence, Judged
 from complaints.reading import read
 from complaints.reading.sounds import sounds_like
 
@@ -150,6 +152,57 @@ def test_each_allegation_gets_its_verdict_and_the_reason(link: Callable[..., Any
     found = link(**told)["allegations"]
     assert {each["kind"]: each["verdict"] for each in found} == verdicts
     assert why in found[0]["why"]
+
+
+def test_an_account_that_was_found_already_is_taken(link: Callable[..., Any]) -> None:
+    told = {"phone": "13700009910", "complainant": "俞美兰", "text": "我逾期3000年了，前天上午汀兰打电话骂我。"}
+    assert link(**told)["account_no"] == "AC990012"
+    assert link(**told, account_no="AC990001")["account_no"] == "AC990001"
+
+
+def test_a_call_after_receipt_is_no_evidence(link: Callable[..., Any]) -> None:
+    told = {"phone": "13700009910", "text": "今天汀兰姓涂的打电话骂我。"}
+    assert link(**told, received_at="2026-10-20T09:00:00+08:00")["calls"] == []
+    assert link(**told, received_at="2026-10-20T18:00:00+08:00")["calls"] == ["CR99257"]
+
+
+THREAT, LEAK = Kind.threat, Kind.privacy_leak
+BORNE, OPEN = Judged(Evidence.supported, [], []), Judged(Evidence.no_record, [], [])
+
+
+@pytest.mark.parametrize(
+    ("found", "comes_to"),
+    [
+        ([], False),
+        ([Allegation(THREAT, "", BORNE, frozenset({"call:1"}))], True),
+        (
+            [Allegation(THREAT, "", OPEN, frozenset()), Allegation(LEAK, "", BORNE, frozenset({"call:1"}), True)],
+            "partial",
+        ),
+        ([Allegation(THREAT, "", OPEN, frozenset()), Allegation(LEAK, "", BORNE, frozenset())], "partial"),
+        (
+            [Allegation(THREAT, "", OPEN, frozenset({"call:1"})), Allegation(LEAK, "", BORNE, frozenset({"call:1"}))],
+            True,
+        ),
+        (
+            [
+                Allegation(Kind.harassment, "", BORNE, frozenset({"call:1"})),
+                Allegation(LEAK, "", OPEN, frozenset({"call:1"})),
+            ],
+            "partial",
+        ),
+    ],
+    ids=[
+        "nothing",
+        "one",
+        "without contact and implied",
+        "two without contact",
+        "one contact, one matter",
+        "hour and words",
+    ],
+)
+def test_what_all_allegations_come_to(found: list[Allegation], comes_to: bool | str) -> None:
+    assert substantiated(found) == comes_to
 
 
 def test_linking_a_file_keeps_nothing_and_never_reads_the_truth(link: Callable[..., Any], shengjian) -> None:
