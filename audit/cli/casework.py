@@ -1,6 +1,5 @@
 """What the commands on one complaint share: who acts and when, the case, and the line that says how it stands."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from sqlmodel import Session
 
 from audit.calls.today import moment
 from audit.cli.importing import ready
+from audit.cli.output import login
 from audit.imports.times import moment as time_of
 from audit.store import database
 from audit.store.types import local_day
@@ -64,14 +64,6 @@ def standing(session: Session, case: Complaint) -> str:
         clock, stands = waiting
         words.append(f"{clock.rule} due {local_day(stands.due_at)} ({stands.days_left} days left, {stands.status})")
     return ", ".join(words)
-
-
-def login() -> str:
-    """The login name, or a word for none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user may have no name
-        return "operator"
 
 
 def when(text: str, option: str) -> datetime:

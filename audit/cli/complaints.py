@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from audit.calls.today import DEMO_NOON, moment
 from audit.cli import casework_acts, casework_time, linking
 from audit.cli.case_tables import case_table, shown_case, warning_table
-from audit.cli.casework import Name, Number, Type, login, standing
+from audit.cli.casework import Name, Number, Type, standing
 from audit.cli.importing import ready
 from audit.cli.judging import Language
-from audit.cli.output import ResultFormat, note, out
+from audit.cli.output import ResultFormat, login, note, out
 from audit.imports.mapping import load_mapping
 from audit.store import database
 from classifiers.errors import BadInput, first_mistake

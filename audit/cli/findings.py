@@ -1,6 +1,5 @@
 """Review: `findings list`, `findings decide`."""
 
-import getpass
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from audit.cli.importing import ready
-from audit.cli.output import ResultFormat, busy, finish, note, out
+from audit.cli.output import ResultFormat, busy, finish, login, note, out
 from audit.findings.listing import Asked, listed
 from audit.findings.models import Decision, State
 from audit.findings.reviews import LIST, Said, decide_finding, review_json
@@ -130,7 +129,7 @@ def decide(
     Example: shengjian findings decide F12 L3 rejected --reason 引用对方原话
     """
     ready()
-    said = Said(verdict, reason, _name() if by is None else by, kind)
+    said = Said(verdict, reason, login() if by is None else by, kind)
     refused: list[Refused] = []
     for line in _decided(ids, said, refused):
         typer.echo(line)
@@ -154,10 +153,3 @@ def _decide(name: str, said: Said) -> bool:
         raise BadInput(f"{name} names no finding", f"give F or L and a number; {LIST}")
     with database.transaction() as session:
         return _DECIDE[written[1]](session, int(written[2]), said)
-
-
-def _name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""

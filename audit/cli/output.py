@@ -1,5 +1,6 @@
 """What all commands share: standard output for results, standard error for the rest."""
 
+import getpass
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,14 @@ def busy(doing: str) -> Iterator[None]:
         return
     with Console(stderr=True).status(doing):
         yield
+
+
+def login() -> str:
+    """The login name, or a word for none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return "operator"
 
 
 def note(text: str) -> None:

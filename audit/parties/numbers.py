@@ -16,6 +16,7 @@ _COUNTRY = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
 _BETWEEN = re.compile(r"(?<=[\d+)*）])[\s()（）\-—–]+|^[(（]")  # how people group digits
 _FIRST, _LAST = 3, 4  # characters that the usual mask leaves
 _PART = 16  # characters of a key that stand for the visible part
+BEHIND = "g"  # sorts behind every hexadecimal digit: whole numbers' keys lie between a masked one's and that with it
 
 
 class Number(NamedTuple):

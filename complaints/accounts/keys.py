@@ -9,12 +9,11 @@ from sqlalchemy import String, column, values
 from sqlmodel import Session, col, or_, select
 
 from audit.parties.models import Account
-from audit.parties.numbers import key_of, same, visible_part
+from audit.parties.numbers import BEHIND, key_of, same, visible_part
 from complaints.accounts.told import Told
 from complaints.reading.numbers import NumberKind
 from complaints.reading.text import plain
 
-_BEHIND = "g"  # sorts behind every hexadecimal digit: a masked number's key is the beginning of the whole one's
 _MOBILE = range(100, 200)  # first three digits, tried where only the end is told
 _IDENTITY = range(100, 1000)
 _OWN, _TEXT = "来电号码", "文中号码"
@@ -74,7 +73,7 @@ def among(keys: Collection[Key], told: Any, key_column: Any) -> Any:
     """A query for the columns `told` of the rows whose key may be one of these, by the index on it."""
     parts = sorted({visible_part(key.key) for key in keys})
     part = values(column("part", String), name="part").data([(each,) for each in parts]).cte("told")
-    return select(*told).join(part, key_column.between(part.c.part, part.c.part + _BEHIND))
+    return select(*told).join(part, key_column.between(part.c.part, part.c.part + BEHIND))
 
 
 def pieces(told: Told) -> dict[str, str]:

@@ -13,13 +13,12 @@ from audit.contacts.models import Message, Visit
 from audit.findings.models import Finding, Run, State
 from audit.ledger.models import LedgerResult
 from audit.parties.models import Collector
-from audit.parties.numbers import visible_part
+from audit.parties.numbers import BEHIND, visible_part
 from audit.store.types import LOCAL
 from audit.transcripts.models import Segment
 from classifiers.taxonomy import Kind, Speaker, Verdict
 
 CALL, MESSAGE, VISIT = "call", "message", "visit"  # tables; calls and visits are channels too
-_BEHIND = "g"  # stands behind every hexadecimal digit
 
 
 class Found(NamedTuple):
@@ -103,7 +102,7 @@ def _rows(session: Session, model: Any, accounts: Collection[int], keys: Collect
 def _of_numbers(model: Any, keys: Collection[str]) -> Any:
     """A masked number's key is the beginning of the whole number's, whichever of the two is on file."""
     key_of = col(model.number_key)
-    ranges = [key_of.between(key, key + _BEHIND) for key in sorted(keys)]
+    ranges = [key_of.between(key, key + BEHIND) for key in sorted(keys)]
     return or_(key_of.in_({visible_part(key) for key in keys}), *ranges)
 
 

@@ -198,6 +198,11 @@ NEEDED = [
     (("show", "T9"), "no complaint T9: see shengjian complaints list"),
     (("due", "T1", "bald"), "bald is no due date"),
     (("extend", "T1", "--clock", "own-due", "--notice-on", "2026-10-30"), "no clock own-due runs: running: decision"),
+    (
+        ("extend", "T1", "--approver", "林一", "--by", "林一", "--notice-on", "2026-10-30"),
+        "approves their own extension",
+    ),
+    (("extend", "T1", "--approver", "周主管", "--notice-on", "2099-01-01"), "lies in the future"),
     (("correct", "T1"), "nothing to correct"),
     (("correct", "T1", "--account", "AC9"), "no account AC9"),
     (("correct", "T1", "--cause", "天气"), "cause: 天气 is no place of the standard: one of 服务态度"),
