@@ -42,10 +42,11 @@ def _untouched(session: Session) -> list[Complaint]:
     return list(session.exec(select(Complaint).where(col(Complaint.id).not_in(linked)).order_by(col(Complaint.number))))
 
 
-def _review(session: Session, *, kind: str, verdict: str, by: str, reason: str, **of: str) -> None:
+def _review(session: Session, *, kind: str, verdict: str, by: str, reason: str, rule: str = "", **of: str) -> None:
     asked = Asked(None, frozenset({Kind(kind)}), of.get("call"), of.get("message"), None, None)
-    for finding in listed(session, asked):
-        decide_finding(session, finding.finding.id or 0, Said(Verdict(verdict), reason, by))
+    for found in listed(session, asked):
+        if rule in ("", found.finding.rule):
+            decide_finding(session, found.finding.id or 0, Said(Verdict(verdict), reason, by))
 
 
 def _act(session: Session, case: Complaint, *, act: str, by: str, at: str, **told: Any) -> None:
