@@ -27,6 +27,7 @@ ORDER_OF_STEPS = (
 QUEUE = "audit"
 _LOCK = 0x5348454E474A  # "SHENGJ", the number of our lock among the database's
 SUCCESS = "SUCCESS"
+_STAGE = "stage"
 _UNDER_WAY = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
 workflow = DBOS.workflow
@@ -93,6 +94,17 @@ def _result(workflow: WorkflowStatus) -> str:
     if workflow.error is None:
         return workflow.status
     return f"{type(workflow.error).__name__}: {str(workflow.error).partition(chr(10))[0][:200]}"
+
+
+def tell(stage: str) -> None:
+    """Says how far the workflow that is under way has come."""
+    DBOS.set_event(_STAGE, stage)
+
+
+def stage(workflow_id: str) -> str | None:
+    """How far a workflow said that it has come; None where it has said nothing."""
+    told = DBOS.get_event(workflow_id, _STAGE, timeout_seconds=0)
+    return str(told) if told else None
 
 
 def landing(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     classifier: Path | None = Field(default=None, description="a folder made by shengjian train, for the shipped model")
     pack: str = Field(default="cn", description="a shipped rule pack's name, or a folder")
     limits: str = Field(default="cn", description="shipped contact limits by name (cn, us, uk), or a file")
+    templates: Path | None = Field(default=None, description="a folder of your own Word templates, KIND.docx")
+    wording: Path | None = Field(default=None, description="a file of your own wording for training")
     key: str | None = Field(default=None, description="64 hexadecimal digits that personal numbers are encrypted with")
 
     @property

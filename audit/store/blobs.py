@@ -36,6 +36,15 @@ def put(path: Path, sha256: str) -> str:
     return key
 
 
+def keep(data: bytes) -> tuple[str, str]:
+    """Keeps bytes and returns their key and their SHA-256."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    with NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return put(Path(file.name), sha256), sha256
+
+
 @contextmanager
 def local(key: str) -> Iterator[Path]:
     """The kept file as one on this machine, for libraries that want a path; do not write to it."""

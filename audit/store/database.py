@@ -57,6 +57,17 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A session for reading that sees one state of the database, whatever others write meanwhile."""
+    with Session(engine()) as session:
+        if engine().dialect.name == "sqlite":
+            session.execute(sqlalchemy.text("BEGIN"))
+        else:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
 def upgrade(revision: str = "head") -> None:
     """Brings the schema to a revision. Raises BadWorkspace when the database cannot be reached or used."""
     with _usable():

@@ -16,6 +16,7 @@ import audit.store.secrets
 import audit.trail
 import audit.transcripts.models  # noqa: F401
 import complaints.models  # noqa: F401
+import reports.models  # noqa: F401
 from audit.store.database import engine
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
