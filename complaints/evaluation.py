@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from classifiers.errors import BadInput, first_mistake
 from classifiers.evaluate import Score
 from classifiers.taxonomy import Kind
+from complaints.matching.allegations import Proposed
 from complaints.matching.proposal import Proposal
-
-Substantiated = bool | Literal["partial"]
 
 
 class Gold(BaseModel):
@@ -22,7 +21,7 @@ class Gold(BaseModel):
     alleged: frozenset[Kind]
     calls: frozenset[str] = frozenset()
     messages: frozenset[str] = frozenset()
-    substantiated: Substantiated
+    substantiated: Proposed
 
 
 class _Line(BaseModel):
@@ -39,7 +38,7 @@ class CaseScore:
     account_no: str | None
     alleged: frozenset[Kind]
     contacts: frozenset[str]
-    substantiated: Substantiated | None
+    substantiated: Proposed | None
 
     @property
     def contacts_meant(self) -> frozenset[str]:

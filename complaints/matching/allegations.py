@@ -16,6 +16,7 @@ from complaints.matching.quotes import shared
 from complaints.matching.verdicts import Evidence, Judged, Rate, data, judge, judge_rate, kind_of, once
 from complaints.reading.kinds import KindReading
 
+Proposed = bool | Literal["partial"]  # what is proposed for a whole complaint, as JSON has it
 _RETOLD = 2  # stretches of three characters that make a line one that is retold
 _CLAIM = 60  # characters of a claim that is shown
 
@@ -117,7 +118,7 @@ def _is_felt(kind: Kind, contact: Contact) -> bool:
     return kind not in data()["unfelt"] and not (kind is Kind.privacy_leak and to_debtor)
 
 
-def substantiated(found: Sequence[Allegation]) -> bool | Literal["partial"]:
+def substantiated(found: Sequence[Allegation]) -> Proposed:
     """The proposal for the whole: True where everything is borne out, "partial" where some of it, else False.
 
     What is said of one contact is one matter, for its kinds run into each other; its hour and number are another.

@@ -78,10 +78,10 @@ class Days(NamedTuple):
     last: date
 
 
-def contacts_of(session: Session, accounts: Collection[int], keys: Collection[str], days: Days) -> list[Contact]:
-    """All contacts of those accounts, and with those numbers whatever their account, by time."""
-    calls = _rows(session, Call, accounts, keys, days)
-    messages = _rows(session, Message, accounts, keys, days)
+def contacts_of(session: Session, accounts: Collection[int], key: str | None, days: Days) -> list[Contact]:
+    """All contacts of those accounts, and with that number whatever their account, by time."""
+    calls = _rows(session, Call, accounts, key, days)
+    messages = _rows(session, Message, accounts, key, days)
     of_day = col(Visit.day).between(*days)
     visits = session.exec(select(Visit).where(col(Visit.account_id).in_(accounts), of_day)).all()
     found = [*map(_call, calls), *map(_message, messages), *map(_visit, visits)]
@@ -91,19 +91,18 @@ def contacts_of(session: Session, accounts: Collection[int], keys: Collection[st
     return sorted(found, key=lambda contact: contact.at)
 
 
-def _rows(session: Session, model: Any, accounts: Collection[int], keys: Collection[str], days: Days) -> Sequence[Any]:
+def _rows(session: Session, model: Any, accounts: Collection[int], key: str | None, days: Days) -> Sequence[Any]:
     """By account and by number apart: one condition over both would use no index."""
     of_day = select(model).where(col(model.day).between(*days))
     by_account = session.exec(of_day.where(col(model.account_id).in_(accounts))).all() if accounts else []
-    by_key = session.exec(of_day.where(_of_numbers(model, keys))).all() if keys else []
+    by_key = session.exec(of_day.where(_of_number(model, key))).all() if key else []
     return list({row.id: row for row in (*by_account, *by_key)}.values())
 
 
-def _of_numbers(model: Any, keys: Collection[str]) -> Any:
+def _of_number(model: Any, key: str) -> Any:
     """A masked number's key is the beginning of the whole number's, whichever of the two is on file."""
-    key_of = col(model.number_key)
-    ranges = [key_of.between(key, key + BEHIND) for key in sorted(keys)]
-    return or_(key_of.in_({visible_part(key) for key in keys}), *ranges)
+    on_file = col(model.number_key)
+    return or_(on_file == visible_part(key), on_file.between(key, key + BEHIND))
 
 
 def _call(call: Call) -> Contact:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -16,7 +16,7 @@ from audit.parties.numbers import is_whole, key_of, same
 from audit.store.types import local_day
 from classifiers import Classifier
 from complaints.accounts.find import AccountMatch, find_account
-from complaints.matching.allegations import Allegation, allegations, substantiated
+from complaints.matching.allegations import Allegation, Proposed, allegations, substantiated
 from complaints.matching.contacts import CALL, MESSAGE, VISIT, Contact, Days, contacts_of
 from complaints.matching.fitting import Setting, is_collector
 from complaints.matching.incidents import Incident, incidents
@@ -55,7 +55,7 @@ class Proposal:
         return self._numbers(MESSAGE)
 
     @property
-    def substantiated(self) -> bool | Literal["partial"]:
+    def substantiated(self) -> Proposed:
         """What the records bear out of it."""
         return substantiated(self.allegations)
 
@@ -106,8 +106,9 @@ def _contacts(session: Session, statement: Statement, account: AccountMatch, tol
     received = local_day(statement.received_at)
     since = min([received, *(local_day(incident.window.first) for incident in told if incident.window)])
     since = max(since - _LOOK_BACK, received - _FARTHEST)
-    keys = [key] if key and (is_whole(key) or not accounts) else []  # a masked number is that of many
-    found = contacts_of(session, accounts, keys, Days(since, received))
+    if key and accounts and not is_whole(key):
+        key = None  # a masked number is that of many
+    found = contacts_of(session, accounts, key, Days(since, received))
     return [contact for contact in found if contact.at <= statement.received_at]
 
 
