@@ -18,6 +18,11 @@ from audit.settings import settings
 from audit.store.database import engine, where
 from classifiers.errors import BadWorkspace
 
+
+class Busy(BadWorkspace):
+    """Another process works in the workspace."""
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -40,7 +45,7 @@ _datasource: SQLAlchemyDatasource | None = None
 def working() -> Iterator[None]:
     """Runs the queue in this process, first taking up what an earlier process left unfinished.
 
-    Raises BadWorkspace when another process works in the same workspace.
+    Raises Busy when another process works in the same workspace.
     """
     global _datasource  # noqa: PLW0603 - DBOS itself is one per process
     with _alone():
@@ -62,7 +67,7 @@ def working() -> Iterator[None]:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Holds the workspace: a second process of the same name would take up the first one's unfinished work."""
-    busy = BadWorkspace(f"{where()} is in use by another audit", "wait until it is done")
+    busy = Busy(f"{where()} is in use by another audit", "wait until it is done")
     if engine().dialect.name == "postgresql":
         with engine().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             if not connection.execute(select(func.pg_try_advisory_lock(_LOCK))).scalar():
@@ -105,6 +110,11 @@ def stage(workflow_id: str) -> str | None:
     """How far a workflow said that it has come; None where it has said nothing."""
     told = DBOS.get_event(workflow_id, _STAGE, timeout_seconds=0)
     return str(told) if told else None
+
+
+def result(workflow_id: str) -> Any:
+    """What a workflow that has ended gave; what it raised is raised again."""
+    return DBOS.retrieve_workflow(workflow_id).get_result()
 
 
 def landing(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

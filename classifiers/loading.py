@@ -20,6 +20,7 @@ _SHARED = {"pack.yaml", "laws.yaml", "caps.yaml"}
 _NAME = re.compile("[a-z_]+")
 _WORDS = re.compile(r"\{([a-z_]+)\}")
 T = TypeVar("T", bound=BaseModel)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_pack(source: str | Path = "cn", draft: bool = False) -> RulePack:
@@ -57,7 +58,7 @@ def _load_rule(path: Path, name: str) -> Rule:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - safe, and parsed in C
     except OSError as error:
         raise BadPack(f"{path}: {error.strerror}", "put the file there") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -20,6 +20,11 @@ def masked_name(name: str) -> str:
     return _IN_NAMES.sub(_starred, name)
 
 
+def masked_person(name: str) -> str:
+    """A person's name as outsiders may read it: the first character, and stars for the others."""
+    return f"{name[0]}**" if name else ""
+
+
 def _starred(found: re.Match[str]) -> str:
     number = found[0]
     return number[:_FIRST] + re.sub(r"\d", "*", number[_FIRST:-_LAST]) + number[-_LAST:]

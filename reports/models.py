@@ -46,7 +46,7 @@ class ArticleCheck(SQLModel, table=True):
 
 class TrainingFeedback(SQLModel, table=True):
     """The feedback on a collector's period: which findings it rests on, what it praised, the rules it asks to mend
-    (`points`), the quiz, and what the collector said to it. `remeasure_on` are the days on which to measure these again.
+    (`points`), the quiz, and what the collector said to it. On the days of `remeasure_on` these are measured again.
     """
 
     __tablename__ = "training_feedback"

@@ -35,6 +35,14 @@ class Period:
             name, since, months = f"{year}年第{_QUARTERS[quarter - 1]}季度", 3 * quarter - 2, 3
         return cls(written[0].upper(), name, date(year, since, 1), _before(year, since + months))
 
+    @property
+    def before(self) -> Self:
+        """The period of the same length just before."""
+        day = self.first - timedelta(days=1)
+        if "Q" in self.text:
+            return self.parse(f"{day.year}Q{(day.month + 2) // 3}")
+        return self.parse(f"{day:%Y-%m}" if "-" in self.text else str(day.year))
+
 
 def _before(year: int, month: int) -> date:
     """The day before the first of a month; the 13th month is the next January."""

@@ -5,10 +5,12 @@ import sys
 import typer
 
 from audit.cli import (
+    articles,
     auditing,
     benching,
     complaints,
     demoing,
+    evidence,
     findings,
     importing,
     judging,
@@ -38,6 +40,8 @@ for part in (
     importing,
     complaints,
     reporting,
+    evidence,
+    articles,
     speaking,
     judging,
     measuring,

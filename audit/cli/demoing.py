@@ -57,5 +57,5 @@ def demo() -> None:
     out().print(done.message_table(only_violations=True))
     out().print(ledger_table(rows, Language.zh))
     out().print(complaints)
-    out().print(f"report: {write_report(settings().workspace)}", soft_wrap=True)
+    write_report("audit", "html", settings().workspace, "demo")
     finish(refused)

@@ -1,6 +1,7 @@
 """Documents as one HTML page that needs nothing beside it."""
 
 import base64
+from collections.abc import Collection
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,17 +16,14 @@ _DIGITS = "零一二三四五六七八九"
 
 def page(document: Document, issue: Issue) -> bytes:
     """The document as a page."""
-    return _pages().get_template("document.html").render(doc=_written(document), issue=issue).encode()
+    return _pages().get_template("document.html").render(doc=_written(document), issue=issue, numbered=True).encode()
 
 
-def sections_html(document: Document) -> Markup:
-    """The sections of a document, for a page that has more than them."""
-    return Markup(_pages().get_template("sections.html").render(doc=_written(document)))  # noqa: S704 - escaped there
-
-
-def styles() -> Markup:
-    """The style sheet of documents."""
-    return Markup(_pages().get_template("document.css").render())  # noqa: S704 - ours
+def sections_html(document: Document, wanted: Collection[str]) -> Markup:
+    """Some sections of a document by id, without numbers, for a page that has more than them."""
+    some = document.model_copy(update={"sections": [s for s in document.sections if s.id in wanted]})
+    html = _pages().get_template("sections.html").render(doc=_written(some), numbered=False)
+    return Markup(html)  # noqa: S704 - escaped there
 
 
 def numeral(number: int) -> str:

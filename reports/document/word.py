@@ -47,7 +47,7 @@ def word(document: Document, issue: Issue, folder: Path | None = None) -> bytes:
     """The document as DOCX, in the folder's template `KIND.docx` if there is one. Raises BadInput for a template that
     is no Word file or names something that there is not.
     """
-    path = _template(document, folder)
+    path = own_template(document, folder) or _TEMPLATES / f"{document.style}.docx"
     template = DocxTemplate(path)
     try:
         told = _told(template, document, issue)
@@ -62,9 +62,10 @@ def word(document: Document, issue: Issue, folder: Path | None = None) -> bytes:
     return _steady(buffer)
 
 
-def _template(document: Document, folder: Path | None) -> Path:
+def own_template(document: Document, folder: Path | None) -> Path | None:
+    """The house's own template for documents of this kind, if the folder has one."""
     own = folder / f"{document.kind}.docx" if folder else None
-    return own if own and own.exists() else _TEMPLATES / f"{document.style}.docx"
+    return own if own and own.is_file() else None
 
 
 def _told(template: DocxTemplate, document: Document, issue: Issue) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import io
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import av
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from audit import trail
 from audit.calls.models import Call
@@ -18,9 +19,13 @@ from audit.findings.service import message_outcomes, outcomes
 from audit.ledger.limits import limits
 from audit.ledger.listing import NO_DATA, rows
 from audit.parties.models import Agency
-from audit.store.database import transaction
+from audit.store.database import snapshot, transaction
 from reports import audit_page, chosen, ledger_part, registers_part
+from reports.document.written import Issue
+from reports.kinds import Order
 from reports.masking import masked
+
+ISSUE = Issue(1, datetime(2026, 11, 2, 4, tzinfo=UTC), 1, "ab" * 32, "cd" * 32)
 
 
 @pytest.fixture
@@ -31,23 +36,24 @@ def page(audited: Path) -> str:
 
 @pytest.fixture
 def judged(audited: Path, monkeypatch: pytest.MonkeyPatch, forget):
-    """The outcomes that the report is about, and the trail's head."""
+    """The outcomes that the report is about, and the event of its export."""
     monkeypatch.setenv("SHENGJIAN_HOME", str(audited))
     forget()
     with transaction() as session:
-        return outcomes(session), trail.head(session)
+        exported = select(trail.AuditEvent).where(trail.AuditEvent.action == "report.export")
+        return outcomes(session), session.exec(exported.order_by(col(trail.AuditEvent.seq))).first()
 
 
 def test_every_call_and_finding_stands_in_it(page: str, judged) -> None:
-    calls, head = judged
+    calls, exported = judged
     assert len(calls) == 8
     for outcome in calls:
         assert f"<h3>{outcome.call.call_id}</h3>" in page
         assert outcome.call.source == "demo"
         for finding in outcome.findings:
             assert f"<mark>{masked(finding.quote)}</mark>" in page
-    assert page.count("<audio") == sum(len(outcome.findings) for outcome in calls)
-    for version in (head.hash, calls[0].pack.sha256, "faster-whisper"):
+    assert section(page, "calls").count("<audio") == sum(len(outcome.findings) for outcome in calls)
+    for version in (exported.prev_hash, calls[0].pack.sha256, "faster-whisper"):
         assert version in page
 
 
@@ -144,7 +150,9 @@ def test_a_wrong_period_is_one_line(shengjian, tmp_path: Path) -> None:
 def test_long_lists_are_cut_and_say_so(judged, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (chosen, ledger_part, registers_part, audit_page):
         monkeypatch.setattr(module, "MOST", 1)
-    page = audit_page.audit_page()
+    order = Order("audit")
+    with snapshot() as session:
+        page = order.page(session, order.content(session), ISSUE).decode()
     assert page.count('<article class="card" id="c') == page.count('<article class="card" id="m') == 1
     assert "共 8 通，按最重的违规排列，以下列出 1 通，其余 7 通" in page
     ledger = section(page, "ledger")

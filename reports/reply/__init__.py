@@ -1,0 +1,5 @@
+"""The reply to a complaint."""
+
+from reports.reply.letter import reply
+
+__all__ = ["reply"]
