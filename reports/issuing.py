@@ -130,6 +130,6 @@ def _keep(report: Report, order: Order, files: dict[str, dict[str, str]], format
     with transaction() as session:
         kept = session.merge(report)
         kept.files = {**kept.files, **files}
-        order.keep(session)
+        order.keep(session, by)
         told = {"version": report.version, "digest": report.digest, "files": digests}
         trail.append(session, by, "report.export", f"report:{order.kind}:{order.subject}", told)

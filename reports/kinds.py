@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -13,9 +14,11 @@ from reports.document.page import page
 from reports.document.written import Issue
 from reports.monthly import monthly
 from reports.period import Period
+from reports.redaction.clip import clip_of
 from reports.reply import reply
 from reports.scorecard import scorecard
 from reports.statistics import statistics
+from reports.training import feedback, find_collector, keep_feedback, team_pack, training_records
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -64,9 +67,9 @@ class Order:
         """The document as a page."""
         return KINDS[self.kind].page(session, self, content, issue)
 
-    def keep(self, session: Session) -> None:
+    def keep(self, session: Session, by: str) -> None:
         """Remembers what is to be remembered once it is issued."""
-        KINDS[self.kind].keep(session, self)
+        KINDS[self.kind].keep(session, self, by)
 
 
 class _Kind(NamedTuple):
@@ -77,7 +80,20 @@ class _Kind(NamedTuple):
     page: Callable[[Session, Order, Content, Issue], bytes] = lambda session, order, content, issue: page(
         content.document, issue
     )
-    keep: Callable[[Session, Order], object] = lambda session, order: None
+    keep: Callable[[Session, Order, str], None] = lambda session, order, by: None
+
+
+def _feedback(session: Session, order: Order) -> Content:
+    collector = find_collector(session, order.whose, order.agency or None)
+    return feedback(session, collector, order.some_days, partial(clip_of, session))
+
+
+def _keep_feedback(session: Session, order: Order, by: str) -> None:
+    keep_feedback(session, find_collector(session, order.whose, order.agency or None), order.some_days, by)
+
+
+def _team_pack(session: Session, order: Order) -> Content:
+    return team_pack(session, order.whose, order.agency or None, order.some_days, partial(clip_of, session))
 
 
 KINDS: dict[str, _Kind] = {
@@ -89,5 +105,8 @@ KINDS: dict[str, _Kind] = {
     "reply": _Kind("reply", lambda session, order: reply(session, order.whose)),
     "complaints": _Kind("complaints", lambda session, order: statistics(session, order.some_days)),
     "scorecard": _Kind("scorecard", lambda session, order: scorecard(session, order.some_days, order.agency or None)),
+    "training": _Kind("training", _feedback, keep=_keep_feedback),
+    "training-team": _Kind("training-team", _team_pack),
+    "training-records": _Kind("training-records", lambda session, order: training_records(session, order.some_days)),
 }
 _LONG = frozenset({"audit", "complaints", "scorecard"})

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
+from audit.cli.importing import ready
 from audit.cli.output import login, out
 from audit.store import database
 
@@ -18,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_articles() -> None:
-    """List all articles that rules, limits and clocks cite today, how well each was seen, and who compared it.
+    """List all articles that rules, limits and clocks cite today, how well each was seen, where, and who compared it.
 
     Example: shengjian articles list
     """
@@ -26,12 +28,14 @@ def list_articles() -> None:
     from audit.store.types import local_day  # noqa: PLC0415
     from reports.articles import all_cited  # noqa: PLC0415
 
-    database.check()
+    ready()
     with database.transaction() as session:
         cited = all_cited(session, local_day(moment(session)))
-    table = Table("title", "article", "seen in", "compared by", "may be cited")
+    copied = (Column(name, overflow="fold") for name in ("title", "article"))  # whole, for `confirm`
+    table = Table(*copied, "checked", "source", "compared by", "with", "may be cited")
     for each in cited:
-        table.add_row(*each.article, each.checked, each.confirmed_by, "yes" if each.is_sure else "no")
+        told = (*each.article, each.checked, each.source, each.confirmed_by, each.confirmed_from)
+        table.add_row(*map(escape, told), "yes" if each.is_sure else "no")
     out().print(table)
 
 
@@ -43,13 +47,11 @@ def confirm_article(
 ) -> None:
     """Put down that somebody compared an article's wording with a source, so that letters may cite it.
 
-    Example: shengjian articles confirm 商业银行信用卡业务监督管理办法 第68条 --source 公报原文 --by 周敏
+    Example: shengjian articles confirm 商业银行信用卡业务监督管理办法 第六十八条 --source 公报原文 --by 周敏
     """
-    from audit.calls.today import moment  # noqa: PLC0415
-    from audit.store.types import local_day  # noqa: PLC0415
     from reports.articles import Article, confirm  # noqa: PLC0415
 
-    database.check()
+    ready()
     with database.transaction() as session:
-        confirm(session, Article(title, article), by or login(), source, local_day(moment(session)))
+        confirm(session, Article(title, article), by or login(), source)
     typer.echo(f"{title} {article}: may be cited")

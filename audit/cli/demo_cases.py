@@ -12,12 +12,15 @@ from audit.findings.listing import Asked, listed
 from audit.findings.models import Decision as Verdict
 from audit.findings.reviews import Said, decide_finding
 from audit.imports.mapping import load_mapping
+from audit.ledger.listing import single_rows
+from audit.ledger.reviews import decide_result
 from audit.settings import settings
 from classifiers import Classifier, Using, load_pack
 from classifiers.taxonomy import Kind
 from complaints.cases import deciding, handling
 from complaints.cases.deciding import Decision
 from complaints.cases.events import By
+from complaints.cases.evidence import accept
 from complaints.linking import link_case
 from complaints.models import Complaint, ComplaintEvent
 from complaints.register import import_complaints
@@ -30,6 +33,8 @@ def play(session: Session, folder: Path) -> None:
     import_complaints(session, folder / "complaints.jsonl", load_mapping())
     for decision in told["findings"]:
         _review(session, **decision)
+    for decision in told["ledger"]:
+        _review_ledger(session, **decision)
     classifier = Classifier.using(Using.both, load_pack(settings().pack), settings().text_model)
     for case in _untouched(session):
         link_case(session, case, classifier)
@@ -47,6 +52,12 @@ def _review(session: Session, *, kind: str, verdict: str, by: str, reason: str, 
     for found in listed(session, asked):
         if rule in ("", found.finding.rule):
             decide_finding(session, found.finding.id or 0, Said(Verdict(verdict), reason, by))
+
+
+def _review_ledger(session: Session, *, rule: str, call: str, verdict: str, by: str, reason: str) -> None:
+    for row in single_rows(session):
+        if row.rule == rule and call in row.calls:
+            decide_result(session, row.id or 0, Said(Verdict(verdict), reason, by))
 
 
 def _act(session: Session, case: Complaint, *, act: str, by: str, at: str, **told: Any) -> None:
@@ -69,6 +80,7 @@ def _satisfaction(session: Session, case: Complaint, by: By, *, said: str) -> No
 
 _ACTS: dict[str, Callable[..., Any]] = {
     "assign": handling.assign,
+    "accept": accept,
     "note": handling.note,
     "contact": handling.contact,
     "escalate": handling.escalate,

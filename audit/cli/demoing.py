@@ -24,6 +24,12 @@ from audit.store import database
 from classifiers.errors import BadWorkspace
 from complaints.cases.listing import cases
 
+_DOCUMENTS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("reply", "docx,pdf", {"whose": "TS20261015-0001"}),
+    ("audit", "pdf,xlsx", {"period": "2026-10"}),
+    ("audit", "html", {}),
+)
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
@@ -57,5 +63,6 @@ def demo() -> None:
     out().print(done.message_table(only_violations=True))
     out().print(ledger_table(rows, Language.zh))
     out().print(complaints)
-    write_report("audit", "html", settings().workspace, "demo")
+    for kind, forms, about in _DOCUMENTS:
+        write_report(kind, forms, settings().workspace, "demo", **about)
     finish(refused)

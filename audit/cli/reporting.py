@@ -9,6 +9,7 @@ from audit.cli.output import login, note, progress
 from audit.ledger.service import bring_up_to_date
 from audit.store import database
 from classifiers.errors import BadInput
+from complaints.cases.events import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,9 @@ def report_reply(
 
     Example: shengjian report reply TS-2026-000003 --out letters/
     """
+    database.check()
+    with database.transaction() as session:
+        number = find(session, number).number
     write_report("reply", forms, out_dir, by, whose=number)
 
 

@@ -22,8 +22,7 @@ from reports.models import TrainingFeedback
 from reports.monthly.facts import MonthlyFacts
 from reports.names import NOT_LISTED, SEVERITIES
 from reports.period import Period
-from reports.redaction.clip import redacted_clip
-from reports.redaction.people import known_people
+from reports.redaction.clip import clip_of
 
 CASES = 8  # typical cases that are shown
 _PASSED = 0.8  # share of a quiz answered rightly that counts as passed
@@ -59,8 +58,8 @@ def _case(session: Session, finding: Finding, contact: Call | Message) -> list[B
     why = masked(str(finding.explanation["why"]))
     blocks: list[Block] = [Quote(text=masked(finding.quote), source=about)]
     if isinstance(contact, Call):
-        sound = redacted_clip(session, finding, known_people(session, contact.account_id))
-        blocks.append(Clip(caption=f"{number} 的录音（已遮蔽个人信息）", sound=sound, without="无法可靠遮蔽，不提供"))
+        told = f"{number} 的录音（已遮蔽个人信息）"
+        blocks.append(Clip(caption=told, sound=clip_of(session, finding), without="无法可靠遮蔽，不提供"))
     return [*blocks, Paragraph(text=f"{why}{f'　条文：{laws}' if laws else ''}", tone="note")]
 
 

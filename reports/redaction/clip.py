@@ -15,13 +15,20 @@ from audit.transcripts.models import Transcript
 from audit.transcripts.service import segments
 from classifiers.errors import Refused
 from reports.redaction.finding import marks
-from reports.redaction.people import KnownPeople
+from reports.redaction.people import KnownPeople, known_people
 from reports.redaction.placing import beeps_for, check_judgeable, unheard
 from reports.redaction.proof import lines_of
 from reports.redaction.sound import Beep, cover
 
 _LEAD, _TAIL = 1.0, 0.8  # seconds of a clip before and after the words
 _BITS = 24_000  # a second
+
+
+def clip_of(session: Session, finding: Finding) -> bytes | None:
+    """As `redacted_clip`, with the people of the call's own account."""
+    run = session.get_one(Run, finding.run_id)
+    call = session.get(Call, run.call_id) if run.call_id else None
+    return redacted_clip(session, finding, known_people(session, call.account_id)) if call else None
 
 
 def redacted_clip(session: Session, finding: Finding, known: KnownPeople) -> bytes | None:

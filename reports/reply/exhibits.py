@@ -2,135 +2,170 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from audit.calls.models import Call, Recording
 from audit.contacts.models import Message
 from audit.findings.models import Finding, Run
+from audit.ledger.limits import limits
 from audit.ledger.models import LedgerResult
+from audit.parties.models import Collector
 from audit.parties.numbers import shown
 from audit.store.types import LOCAL
+from classifiers.taxonomy import Kind
 from complaints.models import ComplaintEvent, EvidenceLink
-from complaints.vocabulary import LinkState
 from reports.masking import masked, masked_name
-from reports.names import CHANNELS, DIRECTIONS, NOT_LISTED, RELATIONS
+from reports.names import CHANNELS, DIRECTIONS, NOT_LISTED, RELATIONS, in_words
 
 _SHOWN = 60  # characters of a text
+Hide = Callable[[str], str]  # takes names and numbers out of somebody's words
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A piece of evidence: its number in the list, what it is, from where, and its digest; `subject` is the contact's
-    number, and `run` its judgement.
+    """A piece of evidence: its number in the list, what it is, from where, its digest, which allegations it is to
+    prove (`kinds`, `purpose`) and who took it in. `subject` is the contact's number, `contact` its
+    id, `run` its judgement; `result` is the id of what the ledger found.
     """
 
-    number: int
     name: str
     system: str
     at: datetime | None
     summary: str
     extent: str
     sha256: str
-    purpose: str
-    taken_by: str
+    number: int = 0
+    purpose: str = ""
+    taken_by: str = ""
+    kinds: frozenset[Kind] = frozenset()
     subject: str = ""
+    contact: int | None = None
     run: int | None = None
+    result: int | None = None
 
 
-@dataclass(frozen=True)
-class _Draft:
-    name: str
-    system: str
-    at: datetime | None
-    summary: str
-    extent: str
-    sha256: str
-    subject: str = ""
-    run: int | None = None
+def exhibits(
+    session: Session, accepted: Sequence[EvidenceLink], events: Sequence[ComplaintEvent], hide: Hide
+) -> list[Exhibit]:
+    """The accepted pieces, each once, and the files kept with the case, numbered by time."""
+    found: dict[tuple[str, str], Exhibit] = {}
+    for link in sorted(accepted, key=lambda link: link.id or 0):
+        if told := _of_link(session, link, hide):
+            key = told.name, told.sha256
+            found[key] = _joined(found[key], told) if key in found else told
+    listed = [*found.values(), *(_file(event) for event in events if event.blob)]
+    listed.sort(key=lambda one: (one.at is None, one.at, one.name))
+    return [replace(exhibit, number=number) for number, exhibit in enumerate(listed, 1)]
 
 
-def exhibits(session: Session, links: Sequence[EvidenceLink], events: Sequence[ComplaintEvent]) -> list[Exhibit]:
-    """The accepted pieces and the files kept with the case, numbered by time."""
-    found = [(draft, link.why, link.actor) for link in _accepted(links) for draft in _of_link(session, link)]
-    found += [(_file(event), str(event.body.get("note", "")), event.actor) for event in events if event.blob]
-    found.sort(key=lambda one: (one[0].at is None, one[0].at, one[0].name))
-    return [Exhibit(n, **vars(draft), purpose=why, taken_by=actor) for n, (draft, why, actor) in enumerate(found, 1)]
+def result_kind(result: LedgerResult) -> Kind:
+    """What a result of the ledger counts as."""
+    rule = limits().rule(result.rule)
+    return rule.kind if rule else Kind.procedure
 
 
-def _accepted(links: Sequence[EvidenceLink]) -> Iterator[EvidenceLink]:
-    return (link for link in links if link.state is LinkState.accepted)
-
-
-def _of_link(session: Session, link: EvidenceLink) -> Iterator[_Draft]:
-    if call := _call_of(session, link):
-        yield _call(session, call)
-    elif message := session.get(Message, link.message_id or 0):
-        yield _message(message)
+def _of_link(session: Session, link: EvidenceLink, hide: Hide) -> Exhibit | None:
+    """What a link is to, a finding as the contact that it is in; None for what is no longer on file."""
+    call, message, kinds = link.call_id, link.message_id, {link.kind}
+    if finding := session.get(Finding, link.finding_id or 0):
+        run = session.get_one(Run, finding.run_id)
+        call, message, kinds = run.call_id, run.message_id, {link.kind or finding.kind_now}
+    if found := session.get(Call, call or 0):
+        told = _call(session, found)
+    elif sent := session.get(Message, message or 0):
+        told = _message(session, sent, hide)
     elif result := session.get(LedgerResult, link.ledger_result_id or 0):
-        yield _result(result)
+        told, kinds = _result(result), {link.kind or result_kind(result)}
+    else:
+        return None
+    named = frozenset(kind for kind in kinds if kind)
+    why = "：".join(filter(None, (*(f"拟证明{kind.names.zh}" for kind in named), masked(link.why))))
+    return replace(told, purpose=why or NOT_LISTED, taken_by=link.actor, kinds=named)
 
 
-def _call_of(session: Session, link: EvidenceLink) -> Call | None:
-    """The call itself, or that of a finding."""
-    if link.finding_id is None:
-        return session.get(Call, link.call_id or 0)
-    found = select(Call).join(Run, col(Run.call_id) == Call.id).join(Finding, col(Finding.run_id) == Run.id)
-    return session.exec(found.where(Finding.id == link.finding_id)).first()
+def _joined(one: Exhibit, other: Exhibit) -> Exhibit:
+    """A contact to which several links lead."""
+    purpose = "；".join(dict.fromkeys((one.purpose, other.purpose)))
+    taken_by = "、".join(dict.fromkeys((one.taken_by, other.taken_by)))
+    return replace(one, kinds=one.kinds | other.kinds, purpose=purpose, taken_by=taken_by)
 
 
-def _call(session: Session, call: Call) -> _Draft:
+def _call(session: Session, call: Call) -> Exhibit:
     recording = session.get(Recording, call.recording_id or 0)
     way = DIRECTIONS[call.direction] if call.direction else "通话"
-    other = RELATIONS.get(call.relation or "", NOT_LISTED)
-    summary = f"{way} {shown(call.number) or NOT_LISTED}（{other}），话单记通话 {_seconds(call.talk_seconds)}"
-    if recording:
-        file = f"录音文件 {masked_name(recording.name)}"
-        return _Draft(
-            f"通话 {call.call_id} 话单与录音",
-            "call",
-            call.started_at,
-            f"{summary}；{file}",
-            _length(recording.seconds),
-            recording.sha256,
-            call.call_id,
-            call.run_id,
-        )
-    digest = _digest({"call_id": call.call_id, "started_at": call.started_at, "talk_seconds": call.talk_seconds})
-    return _Draft(
-        f"通话 {call.call_id} 话单（无录音）",
-        "call",
-        call.started_at,
-        summary,
-        "1 条",
-        digest,
-        call.call_id,
-        call.run_id,
+    spoken = NOT_LISTED if call.talk_seconds is None else f"{call.talk_seconds} 秒"
+    told = f"{_staff(session, call.collector_id)}{way} {_other(call)}，话单记通话 {spoken}"
+    row = {"call_id": call.call_id, "started_at": call.started_at, "talk_seconds": call.talk_seconds}
+    return Exhibit(
+        name=f"通话 {call.call_id} 话单{'与录音' if recording else '（无录音）'}",
+        system="call",
+        at=call.started_at,
+        summary=f"{told}；录音文件 {masked_name(recording.name)}" if recording else told,
+        extent=str(timedelta(seconds=round(recording.seconds))) if recording else "1 条",
+        sha256=recording.sha256 if recording else _digest(row),
+        subject=call.call_id,
+        contact=call.id,
+        run=call.run_id,
     )
 
 
-def _message(message: Message) -> _Draft:
-    text = masked(message.text)
-    told = f"{CHANNELS[message.channel]}，发往 {shown(message.number) or NOT_LISTED}：“{text[:_SHOWN]}”"
-    digest = hashlib.sha256(message.text.encode()).hexdigest()
-    name = f"消息 {message.message_id}"
-    return _Draft(name, "message", message.sent_at, told, "1 条", digest, message.message_id, message.run_id)
+def _message(session: Session, message: Message, hide: Hide) -> Exhibit:
+    text = hide(message.text)
+    quote = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return Exhibit(
+        name=f"{CHANNELS[message.channel]} {message.message_id}",
+        system="message",
+        at=message.sent_at,
+        summary=f"{_staff(session, message.collector_id)}发往 {_other(message)}：“{quote}”",
+        extent=f"1 条，{len(message.text)} 字",
+        sha256=hashlib.sha256(message.text.encode()).hexdigest(),
+        subject=message.message_id,
+        contact=message.id,
+        run=message.run_id,
+    )
 
 
-def _result(result: LedgerResult) -> _Draft:
+def _result(result: LedgerResult) -> Exhibit:
     contacts = [*result.calls, *result.messages, *result.visits]
-    digest = _digest({"rule": result.rule, "scope": result.scope, "day": result.day, "contacts": contacts})
-    name = f"联系台账 {result.day}"
-    return _Draft(name, "ledger", result.found_at, result.why["zh"], f"{len(contacts)} 次联系", digest)
+    row = {"rule": result.rule, "scope": result.scope, "day": result.day, "contacts": contacts}
+    return Exhibit(
+        name=f"联系台账 L{result.id}（{result.day}）",
+        system="ledger",
+        at=result.found_at,
+        summary=masked(in_words(result.why["zh"])),
+        extent=f"{len(contacts)} 次联系",
+        sha256=_digest(row),
+        result=result.id,
+    )
 
 
-def _file(event: ComplaintEvent) -> _Draft:
-    size = f"{int(event.body.get('bytes', 0)):,} 字节"
-    return _Draft(masked_name(event.file_name or NOT_LISTED), "attachment", event.at, "", size, event.sha256 or "")
+def _file(event: ComplaintEvent) -> Exhibit:
+    note = masked(str(event.body.get("note") or ""))
+    return Exhibit(
+        name=masked_name(event.file_name or NOT_LISTED),
+        system="attachment",
+        at=event.at,
+        summary=note or NOT_LISTED,
+        extent=f"{int(event.body.get('bytes', 0)):,} 字节",
+        sha256=event.sha256 or "",
+        purpose=note or NOT_LISTED,
+        taken_by=event.actor,
+    )
+
+
+def _staff(session: Session, collector_id: int | None) -> str:
+    who = session.get(Collector, collector_id or 0)
+    return f"坐席 {who.staff_no} " if who else "坐席未登记，"
+
+
+def _other(contact: Call | Message) -> str:
+    """The other side: number and relation to the debtor."""
+    return f"{shown(contact.number) or '号码未登记'}（{RELATIONS.get(contact.relation or '', '关系未登记')}）"
 
 
 def _digest(told: dict[str, Any]) -> str:
@@ -138,14 +173,11 @@ def _digest(told: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _seconds(seconds: int | None) -> str:
-    return NOT_LISTED if seconds is None else f"{seconds} 秒"
-
-
-def _length(seconds: float) -> str:
-    return str(timedelta(seconds=round(seconds)))
-
-
 def moment(at: datetime | None) -> str:
     """A point in time as the letter has it, in Beijing time."""
     return at.astimezone(LOCAL).strftime("%Y年%-m月%-d日 %H:%M") if at else NOT_LISTED
+
+
+def numbers(exhibits: Sequence[Exhibit]) -> str:
+    """How the text refers to pieces of evidence."""
+    return f"证据 {'、'.join(str(exhibit.number) for exhibit in exhibits)}" if exhibits else ""

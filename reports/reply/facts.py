@@ -1,40 +1,50 @@
 """What the letter knows of a case: read once, and written by its sections."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import partial
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from audit.calls.models import Call
 from audit.calls.service import DEMO
-from audit.calls.today import moment
 from audit.contacts.models import Message
 from audit.findings.models import Finding, State
-from audit.ledger.limits import limits
 from audit.ledger.models import LedgerResult
 from audit.parties.models import Account, Agency, Assignment, Collector, Debtor
-from classifiers.taxonomy import Kind
 from complaints.cases.events import events, find
 from complaints.cases.evidence import links_of
-from complaints.cases.folding import OURS, fold
+from complaints.cases.folding import fold
 from complaints.clock_count import Clock
 from complaints.models import Complaint, ComplaintEvent
 from complaints.reading.demands import DemandReading, demands
 from complaints.vocabulary import CaseState, EventKind, LinkState
-from reports.articles import SEEN, Cited, cited
+from reports.articles import Cited
+from reports.masking import masked
 from reports.models import TrainingFeedback
-from reports.reply.exhibits import Exhibit, exhibits
+from reports.redaction.finding import Line, marks, replaced
+from reports.redaction.people import KnownPeople, known_people
+from reports.reply.exhibits import Exhibit, Hide, exhibits
+from reports.reply.reading import (
+    articles_of,
+    assignments_of,
+    feedback_of,
+    findings_of,
+    not_judged,
+    results_of,
+    reviewers_of,
+    some,
+)
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """A case with all that hangs on it. `findings` and `results` are those of its accepted evidence that count."""
+    """A case with all that hangs on it. `findings` and `results` are those of its accepted evidence, rejected ones too;
+    `hide` takes names and numbers out of what people said.
+    """
 
     case: Complaint
-    now: datetime
+    first: Complaint | None
     events: Sequence[ComplaintEvent]
     clocks: list[Clock]
     demands: list[DemandReading]
@@ -47,16 +57,17 @@ class CaseFacts:
     results: Sequence[LedgerResult]
     calls: Sequence[Call]
     messages: Sequence[Message]
+    not_judged: int
+    reviewers: list[str]
     collectors: Sequence[Collector]
     feedback: Sequence[TrainingFeedback]
     articles: list[Cited]
-    synthetic: bool
+    hide: Hide
 
-    @cached_property
-    def allegations(self) -> list[dict[str, Any]]:
-        """What the matching last made of each allegation; empty before it was run."""
-        told = [event.body for event in self.events if event.kind is EventKind.proposed]
-        return list(told[-1].get("allegations", [])) if told else []
+    @property
+    def contacts(self) -> list[Call | Message]:
+        """Calls, then messages."""
+        return [*self.calls, *self.messages]
 
     @property
     def unreviewed(self) -> int:
@@ -75,9 +86,19 @@ class CaseFacts:
         return [result for result in self.results if result.state is State.confirmed]
 
     @property
+    def confirmed_count(self) -> int:
+        """How many problems a person confirmed."""
+        return len(self.confirmed) + len(self.confirmed_results)
+
+    @property
     def decided(self) -> bool:
         """Whether a decision stands."""
         return self.case.state is CaseState.decided
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of it is made up for the demo."""
+        return any(contact.source == DEMO for contact in self.contacts)
 
     def of(self, kind: EventKind) -> list[ComplaintEvent]:
         """The events of a kind, in order."""
@@ -86,17 +107,7 @@ class CaseFacts:
     def exhibits_of(self, subjects: Iterable[str]) -> list[Exhibit]:
         """The pieces of evidence that are these contacts."""
         wanted = set(subjects)
-        return [exhibit for exhibit in self.exhibits if exhibit.subject in wanted]
-
-    def bears_out(self, allegation: Mapping[str, Any]) -> bool:
-        """Whether a person confirmed what an allegation claims, in the contacts that it is about."""
-        kind, subjects = Kind(allegation["kind"]), {*allegation["calls"], *allegation["messages"]}
-        runs = {exhibit.run for exhibit in self.exhibits_of(subjects)}
-        in_words = any(finding.kind_now is kind and finding.run_id in runs for finding in self.confirmed)
-        return in_words or any(
-            result_kind(result) is kind and subjects & {*result.calls, *result.messages, *result.visits}
-            for result in self.confirmed_results
-        )
+        return [exhibit for exhibit in self.exhibits if exhibit.subject and exhibit.subject in wanted]
 
 
 def case_facts(session: Session, number: str) -> CaseFacts:
@@ -104,81 +115,44 @@ def case_facts(session: Session, number: str) -> CaseFacts:
     case = find(session, number)
     told, links = events(session, case), links_of(session, case)
     accepted = [link for link in links if link.state is LinkState.accepted]
-    listed = exhibits(session, links, told)
-    calls = _all(session, Call, "call_id", [e.subject for e in listed if e.system == "call"])
-    messages = _all(session, Message, "message_id", [e.subject for e in listed if e.system == "message"])
-    findings = _findings(session, [contact.run_id for contact in (*calls, *messages) if contact.run_id])
-    results = _results(session, case, [link.ledger_result_id for link in accepted], calls, messages)
-    collectors = _collectors(session, [contact.collector_id for contact in (*calls, *messages)])
+    hide = partial(_hidden, known_people(session, case.account_id, case))
+    listed = exhibits(session, accepted, told, hide)
+    calls: Sequence[Call] = some(session, Call, _contacts(listed, "call"), Call.id)
+    messages: Sequence[Message] = some(session, Message, _contacts(listed, "message"), Message.id)
+    contacts: list[Call | Message] = [*calls, *messages]
+    findings = findings_of(session, contacts)
+    results = results_of(session, case, accepted, [*(c.call_id for c in calls), *(m.message_id for m in messages)])
+    collectors = some(session, Collector, {contact.collector_id for contact in contacts}, Collector.staff_no)
     clocks = fold(told)
-    laws = [law for finding in findings if finding.state is State.confirmed for law in finding.explanation["laws"]]
-    laws += [law for r in results if r.state is State.confirmed for law in limits().citations(r.rule, r.day)]
-    laws += [law for clock in clocks if clock.kind in OURS for law in _needed(clock)]
     return CaseFacts(
         case=case,
-        now=moment(session),
+        first=session.get(Complaint, case.repeat_of or 0),
         events=told,
         clocks=clocks,
         demands=demands(case.text),
         account=session.get(Account, case.account_id or 0),
         debtor=session.get(Debtor, case.debtor_id or 0),
-        assignments=_assignments(session, case),
+        assignments=assignments_of(session, case),
         exhibits=listed,
         proposed=sum(link.state is LinkState.proposed for link in links),
         findings=findings,
         results=results,
         calls=calls,
         messages=messages,
+        not_judged=not_judged(session, contacts),
+        reviewers=reviewers_of(session, findings, results),
         collectors=collectors,
-        feedback=_feedback(session, collectors),
-        articles=cited(session, laws),
-        synthetic=any(contact.source == DEMO for contact in (*calls, *messages)),
+        feedback=feedback_of(session, collectors),
+        articles=articles_of(session, findings, results, clocks),
+        hide=hide,
     )
 
 
-def _needed(clock: Clock) -> Iterable[Mapping[str, str]]:
-    """The articles on a clock that the letter needs: one on stopping it, only where it was stopped."""
-    return (law for law in clock.laws if law["checked"] in SEEN or clock.pauses)
+def _contacts(listed: Sequence[Exhibit], system: str) -> set[int | None]:
+    return {exhibit.contact for exhibit in listed if exhibit.system == system}
 
 
-def result_kind(result: LedgerResult) -> Kind:
-    """What a result of the ledger counts as."""
-    rule = limits().rule(result.rule)
-    return rule.kind if rule else Kind.procedure
-
-
-def _all(session: Session, model: Any, column: str, numbers: Sequence[str]) -> Sequence[Any]:
-    return session.exec(select(model).where(col(getattr(model, column)).in_(numbers)).order_by(model.id)).all()
-
-
-def _findings(session: Session, runs: Sequence[int]) -> Sequence[Finding]:
-    of_runs = select(Finding).where(col(Finding.run_id).in_(runs)).order_by(col(Finding.id))
-    return [finding for finding in session.exec(of_runs) if finding.stands and not finding.kind_now.is_signal]
-
-
-def _results(
-    session: Session, case: Complaint, linked: Sequence[int | None], calls: Sequence[Call], messages: Sequence[Message]
-) -> Sequence[LedgerResult]:
-    """Those linked, and those of the account that count one of the contacts."""
-    ids, numbers = set(linked), {c.call_id for c in calls} | {m.message_id for m in messages}
-    of_case = (col(LedgerResult.account_id) == case.account_id) | col(LedgerResult.id).in_([i for i in ids if i])
-    found = session.exec(select(LedgerResult).where(of_case, col(LedgerResult.standing)).order_by(col(LedgerResult.id)))
-    meant = (r for r in found if r.id in ids or numbers & {*r.calls, *r.messages})
-    return [result for result in meant if result.state is not State.rejected]
-
-
-def _collectors(session: Session, ids: Sequence[int | None]) -> Sequence[Collector]:
-    wanted = {collector_id for collector_id in ids if collector_id}
-    return session.exec(select(Collector).where(col(Collector.id).in_(wanted)).order_by(col(Collector.staff_no))).all()
-
-
-def _feedback(session: Session, collectors: Sequence[Collector]) -> Sequence[TrainingFeedback]:
-    ids = [collector.id for collector in collectors]
-    told = select(TrainingFeedback).where(col(TrainingFeedback.collector_id).in_(ids))
-    return session.exec(told.order_by(col(TrainingFeedback.id))).all()
-
-
-def _assignments(session: Session, case: Complaint) -> Sequence[tuple[Assignment, Agency]]:
-    found = select(Assignment, Agency).join(Agency, col(Agency.id) == Assignment.agency_id)
-    of_account = found.where(Assignment.account_id == case.account_id).order_by(col(Assignment.assigned_on))
-    return [(assignment, agency) for assignment, agency in session.exec(of_account).all()]
+def _hidden(known: KnownPeople, text: str) -> str:
+    """The text without the people and numbers on file or by form; what is only guessed to be a name stays."""
+    found = marks([Line(text)], known, keep=())[0]
+    return masked(replaced(text, [mark for mark in found if mark.sure]))

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 
 from sqlmodel import Session
 
-from complaints.vocabulary import CaseState
+from complaints.vocabulary import CaseState, Substantiated
 from reports.document.model import Block, Content, Document, Section
 from reports.masking import masked_person
-from reports.reply import opening, outcome
+from reports.reply import closing, opening, outcome
 from reports.reply.exhibits import moment
 from reports.reply.facts import CaseFacts, case_facts
+from reports.reply.items import items
 from reports.reply.wording import wording
 
 _PARTS: dict[str, tuple[str, Callable[[CaseFacts], list[Block]]]] = {
@@ -22,9 +23,13 @@ _PARTS: dict[str, tuple[str, Callable[[CaseFacts], list[Block]]]] = {
     "basis": ("争议焦点与依据", outcome.basis),
     "communication": ("与投诉人沟通情况", outcome.communication),
     "decision": ("处理意见", outcome.decision),
-    "rectification": ("整改与问责", outcome.rectification),
-    "remedies": ("救济途径", outcome.remedies),
-    "attachments": ("附件清单与声明", outcome.attachments),
+    "rectification": ("整改与问责", closing.rectification),
+    "remedies": ("救济途径", closing.remedies),
+    "attachments": ("附件清单与声明", closing.attachments),
+}
+_UNDECIDED = {
+    CaseState.withdrawn: "投诉已撤回，未作出处理决定",
+    CaseState.rechecking: "投诉人已申请核查，尚未作出核查决定",
 }
 
 
@@ -49,9 +54,10 @@ def reply(session: Session, number: str) -> Content:
 
 def _open(told: CaseFacts) -> Iterator[str]:
     """Why it is a draft yet."""
-    if told.case.state is not CaseState.withdrawn and not told.decided:
-        yield "尚未作出处理决定"
-    if not told.allegations and told.case.state is not CaseState.withdrawn:
+    state, found = told.case.state, items(told)
+    if not told.decided:
+        yield _UNDECIDED.get(state, "尚未作出处理决定")
+    if not found and state is not CaseState.withdrawn:
         yield "投诉事项尚未与通话、消息比对"
     if told.unreviewed:
         yield f"证据所涉 {told.unreviewed} 项发现未经人工复核"
@@ -59,6 +65,8 @@ def _open(told: CaseFacts) -> Iterator[str]:
         yield f"系统提出的 {told.proposed} 项证据尚未确认采用或剔除"
     if waiting := [each.text for each in told.articles if not each.is_sure]:
         yield f"引用条文待核：{'、'.join(waiting)}"
+    if told.decided and told.case.substantiated is Substantiated.false and any(item.borne_out for item in found):
+        yield "处理决定认定不属实，但投诉事项有经人工确认的问题"
 
 
 def fields(told: CaseFacts) -> dict[str, str]:
@@ -76,9 +84,9 @@ def fields(told: CaseFacts) -> dict[str, str]:
         "agency": told.assignments[-1][1].name if told.assignments else "",
         "handler": case.handler or "",
         "substantiated": wording().found[str(case.substantiated)] if told.decided else "",
-        "reason": case.reason or "",
+        "reason": told.hide(case.reason or ""),
         "decided": moment(case.decided_at) if told.decided else "",
         "evidence_count": str(len(told.exhibits)),
-        "confirmed_count": str(len(told.confirmed) + len(told.confirmed_results)),
+        "confirmed_count": str(told.confirmed_count),
         "unreviewed_count": str(told.unreviewed),
     }

@@ -22,10 +22,16 @@ class Wording(Part):
     channels: dict[str, Sender]
     found: dict[str, str]
     verdicts: dict[str, str]
+    partly: str
+    refused: str
+    unfounded: str
+    waiting: str
+    on_pauses: tuple[str, ...]
     authority: dict[str, str]
     authority_check: dict[str, str]
     remedies: dict[str, str]
     redress: dict[str, str]
+    within: str
     satisfaction: dict[str, str]
     types: dict[str, str]
     demands: dict[str, str]
