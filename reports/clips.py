@@ -14,7 +14,7 @@ from audit.findings.models import Finding
 from audit.store import blobs
 from classifiers.errors import BadInput, BadWorkspace
 
-_LEAD, _TAIL = 1.0, 0.8  # seconds of a clip before and after the words
+LEAD, TAIL = 1.0, 0.8  # seconds of a clip before and after the words
 _BITS = 24_000  # a second
 
 
@@ -29,7 +29,7 @@ def clips(recording: Recording, findings: Sequence[Finding]) -> list[str | None]
 
 def _around(finding: Finding) -> tuple[float, float]:
     at_ms, until_ms = finding.at_ms or 0, finding.until_ms or 0
-    return max(at_ms / 1000 - _LEAD, 0.0), until_ms / 1000 + _TAIL
+    return max(at_ms / 1000 - LEAD, 0.0), until_ms / 1000 + TAIL
 
 
 def _cut(path: Path, spans: list[tuple[float, float]]) -> list[Samples]:
@@ -44,7 +44,11 @@ def _cut(path: Path, spans: list[tuple[float, float]]) -> list[Samples]:
 
 
 def _data_address(samples: Samples) -> str:
-    """MP3, which every browser plays."""
+    return "data:audio/mpeg;base64," + base64.b64encode(mp3(samples)).decode()
+
+
+def mp3(samples: Samples) -> bytes:
+    """One channel of sound as MP3, which every browser plays."""
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="mp3") as container:
         stream = container.add_stream("mp3", rate=RATE, layout="mono")
@@ -52,4 +56,4 @@ def _data_address(samples: Samples) -> str:
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1).astype(np.float32), format="fltp", layout="mono")
         frame.sample_rate = RATE
         container.mux([*stream.encode(frame), *stream.encode(None)])
-    return "data:audio/mpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()

@@ -97,18 +97,19 @@ def report_training(  # noqa: PLR0917 - each is an option
     period: Annotated[str, typer.Option(help=A_PERIOD)],
     collector: Annotated[str, typer.Option(help="the feedback of this collector, by staff number")] = "",
     team: Annotated[str, typer.Option(help="the coaching pack of this team")] = "",
+    records: Annotated[bool, typer.Option("--records", help="the record of all training, for the file")] = False,
     agency: AgencyName = "",
     out_dir: Out = Path(),
     forms: Formats = "html,pdf",
     by: By = "",
 ) -> None:
-    """Write the training feedback of a collector, or the coaching pack of a team.
+    """Write the training feedback of a collector, the coaching pack of a team, or the record of all training.
 
     Example: shengjian report training --collector A1024 --period 2026-10
     """
-    if bool(collector) == bool(team):
-        raise BadInput("training is for one collector or one team", "give --collector or --team")
-    kind = "training" if collector else "training-team"
+    if bool(collector) + bool(team) + records != 1:
+        raise BadInput("training is for one collector or one team", "give --collector, --team or --records")
+    kind = "training-records" if records else "training" if collector else "training-team"
     write_report(kind, forms, out_dir, by, whose=collector or team, agency=agency, period=period)
 
 

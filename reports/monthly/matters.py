@@ -16,6 +16,7 @@ from audit.store.types import LOCAL, local_day
 from classifiers.taxonomy import SIGNALS, Severity
 from complaints.models import Complaint, Deadline
 from complaints.vocabulary import CaseState, Substantiated
+from reports.articles import cited
 from reports.document.model import Block, Clip, Column, Facts, Form, Items, Paragraph, Quote, Table, Value
 from reports.masking import masked
 from reports.models import TrainingFeedback
@@ -54,7 +55,8 @@ def _gravest(session: Session, period: Period | None) -> Sequence[tuple[Finding,
 def _case(session: Session, finding: Finding, contact: Call | Message) -> list[Block]:
     number = contact.call_id if isinstance(contact, Call) else contact.message_id
     about = f"{finding.kind_now.names.zh}（{SEVERITIES[finding.severity_now]}），{number}，{contact.day or NOT_LISTED}"
-    laws = "；".join(f"《{law['title']}》{law['article']}" for law in finding.explanation["laws"])
+    articles = cited(session, finding.explanation["laws"])
+    laws = "；".join(each.text if each.is_sure else f"{each.text}（待核）" for each in articles)
     why = masked(str(finding.explanation["why"]))
     blocks: list[Block] = [Quote(text=masked(finding.quote), source=about)]
     if isinstance(contact, Call):

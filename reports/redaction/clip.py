@@ -1,8 +1,5 @@
 """The redacted sound of one finding, for training sheets and reports."""
 
-import io
-
-import av
 import numpy as np
 from sqlmodel import Session
 
@@ -14,14 +11,12 @@ from audit.store import blobs
 from audit.transcripts.models import Transcript
 from audit.transcripts.service import segments
 from classifiers.errors import Refused
+from reports.clips import LEAD, TAIL, mp3
 from reports.redaction.finding import marks
 from reports.redaction.people import KnownPeople, known_people
 from reports.redaction.placing import beeps_for, check_judgeable, unheard
 from reports.redaction.proof import lines_of
 from reports.redaction.sound import Beep, cover
-
-_LEAD, _TAIL = 1.0, 0.8  # seconds of a clip before and after the words
-_BITS = 24_000  # a second
 
 
 def clip_of(session: Session, finding: Finding) -> bytes | None:
@@ -47,11 +42,11 @@ def redacted_clip(session: Session, finding: Finding, known: KnownPeople) -> byt
         spoken = segments(session, heard.id or 0)
         with blobs.local(recording.blob) as path:
             beeps = [*beeps_for(spoken, marks(lines_of(spoken), known), heard.options), *unheard(path, spoken)]
-            start, end = max(finding.at_ms / 1000 - _LEAD, 0.0), (finding.until_ms or finding.at_ms) / 1000 + _TAIL
+            start, end = max(finding.at_ms / 1000 - LEAD, 0.0), (finding.until_ms or finding.at_ms) / 1000 + TAIL
             pieces = [_cut(window.samples, window.start, start, end, beeps) for window in windows(path)]
     except (Refused, OSError):
         return None
-    return _mp3(np.concatenate(pieces))
+    return mp3(np.concatenate(pieces))
 
 
 def _cut(samples: Samples, at: float, start: float, end: float, beeps: list[Beep]) -> Samples:
@@ -60,14 +55,3 @@ def _cut(samples: Samples, at: float, start: float, end: float, beeps: list[Beep
     piece = samples[:, first:last].copy()
     cover(piece, at + first / RATE, RATE, beeps)
     return piece.mean(axis=0)  # type: ignore[no-any-return]
-
-
-def _mp3(samples: Samples) -> bytes:
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="mp3") as container:
-        stream = container.add_stream("mp3", rate=RATE, layout="mono")
-        stream.bit_rate = _BITS
-        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1).astype(np.float32), format="fltp", layout="mono")
-        frame.sample_rate = RATE
-        container.mux([*stream.encode(frame), *stream.encode(None)])
-    return buffer.getvalue()

@@ -19,7 +19,6 @@ from audit.ledger.models import LedgerResult
 from audit.store import database
 from audit.trail import AuditEvent
 from classifiers.taxonomy import Kind
-from reports.audit_page import audit_page
 from reports.figures import figures
 
 MESSAGES = """message_id,collector_no,account_no,to_phone,to_relation,channel,sent_at,text
@@ -148,7 +147,7 @@ def test_lists_are_narrowed(review, options: tuple[str, ...], found: set[str]) -
     assert set(listed(review, *options)) == found
 
 
-def test_what_people_decide_counts_and_the_machine_s_judgement_stays_beside_it(on_both) -> None:
+def test_what_people_decide_counts_and_the_machine_s_judgement_stays_beside_it(on_both, tmp_path: Path) -> None:
     found = listed(on_both)
     assert verdicts() == {"M1": "violation", "M2": "violation", "M3": "violation", "M4": "violation"}
     assert counted() == ({("abuse", "high"): 1, ("harassment", "medium"): 1, ("threat", "critical"): 1}, 2)
@@ -182,7 +181,8 @@ def test_what_people_decide_counts_and_the_machine_s_judgement_stays_beside_it(o
     assert (review["verdict"], review["kind"], review["reviewer"]) == ("changed", "harassment", "质检员甲")
     with database.transaction() as session:
         assert {run.verdict for run in session.exec(select(Run)) if run.message_id != 3} == {"violation"}
-    page = audit_page()
+    assert on_both("report", "audit", "--out", tmp_path).code == 0
+    page = (tmp_path / "audit-report.html").read_text(encoding="utf-8")
     assert "人工复核了其中 5 项：确认 2，改判类别 1，否决 2（不计）；其余 1 项未经复核" in page
     assert "人工改判，机器判为威胁恐吓" in page
     assert "老赖" not in page

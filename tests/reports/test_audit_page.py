@@ -40,7 +40,7 @@ def judged(audited: Path, monkeypatch: pytest.MonkeyPatch, forget):
     monkeypatch.setenv("SHENGJIAN_HOME", str(audited))
     forget()
     with transaction() as session:
-        exported = select(trail.AuditEvent).where(trail.AuditEvent.action == "report.export")
+        exported = select(trail.AuditEvent).where(trail.AuditEvent.subject == "report:audit:")
         return outcomes(session), session.exec(exported.order_by(col(trail.AuditEvent.seq))).first()
 
 

@@ -9,6 +9,7 @@ import docx
 import pytest
 from sqlmodel import col, select
 
+from audit import jobs
 from audit.store.database import snapshot
 from audit.trail import AuditEvent
 from reports.document.model import Document, Table
@@ -72,6 +73,13 @@ def test_changed_facts_make_a_new_version_and_the_old_one_is_kept(desk, tmp_path
     assert [report.version for report in kept] == [1, 2]
     assert kept[0].files != kept[1].files
     assert kept[0].trail_seq < kept[1].trail_seq
+
+
+def test_a_report_is_made_while_another_process_holds_the_queue(desk, tmp_path: Path) -> None:
+    desk("db", "check")
+    with jobs.working():
+        desk("report", "scorecard", "--period", "2026-10", "--format", "pdf", "--out", tmp_path)
+    assert (tmp_path / "scorecard-2026-10.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_what_cannot_be_written_is_one_line_and_leaves_nothing(desk, shengjian, tmp_path: Path, monkeypatch) -> None:
