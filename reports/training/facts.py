@@ -10,7 +10,7 @@ from audit.parties.models import Collector
 from reports.models import TrainingFeedback
 from reports.period import Period
 from reports.training.hits import LimitPoint, Point, limit_points, points
-from reports.training.library import Library, Matter, library
+from reports.training.lessons import Library, Matter, library
 from reports.training.measured import Measured, measured
 from reports.training.quiz import drawn
 from reports.training.strengths import strengths

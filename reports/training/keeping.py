@@ -15,7 +15,7 @@ from classifiers.errors import BadInput
 from reports.models import TrainingFeedback
 from reports.period import Period
 from reports.training.facts import CollectorFacts, collector_facts, kept_feedback
-from reports.training.library import Matter, library
+from reports.training.lessons import Matter, library
 from reports.training.quiz import score
 
 AFTER = (30, 60)  # days after coaching on which the points are measured again

@@ -13,7 +13,7 @@ from reports.articles import cited
 from reports.document.model import Block, Clip, Items, Paragraph
 from reports.names import CHECKED
 from reports.training.hits import Hit
-from reports.training.library import Lesson, Library
+from reports.training.lessons import Lesson, Library
 
 Sound = Callable[[Finding], bytes | None]
 

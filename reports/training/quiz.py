@@ -6,7 +6,7 @@ from typing import Any
 
 from classifiers.errors import BadInput
 from reports.document.model import Block, Items, Paragraph
-from reports.training.library import Library, Matter, Question, title
+from reports.training.lessons import Library, Matter, Question, title
 
 LETTERS = "ABCDE"
 _OF_OWN = 3  # questions about a matter of one's own, before others are asked

@@ -14,7 +14,7 @@ from reports.document.model import Column, Content, Document, Facts, Form, Parag
 from reports.models import TrainingFeedback
 from reports.period import Period
 from reports.training.keeping import ACKNOWLEDGED, KEPT, is_passed, subject
-from reports.training.library import library
+from reports.training.lessons import library
 from reports.training.sheet import unfinished
 
 COLUMNS = [

@@ -21,7 +21,7 @@ from reports.models import TrainingFeedback
 from reports.training.changes import Change, change
 from reports.training.hits import results_of
 from reports.training.keeping import AFTER
-from reports.training.library import Matter, title
+from reports.training.lessons import Matter, title
 from reports.training.measured import Measured, Rate, measured
 
 CAVEAT = "只比较前后各同样天数内经复核确认的次数及其 95% 区间，不说明原因；“下降”须在未经复核的全部成立时仍然成立。"

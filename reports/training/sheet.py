@@ -31,7 +31,7 @@ from reports.training.facts import CollectorFacts, collector_facts
 from reports.training.figures_part import coverage, figures_table
 from reports.training.hits import Hit, LimitPoint, Point
 from reports.training.lesson_part import Sound, Telling, basis, clip, instead, no_sound, reasons, rule_titles
-from reports.training.library import title
+from reports.training.lessons import title
 from reports.training.quiz import answers, questions
 from reports.training.whose import agency_of
 

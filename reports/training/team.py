@@ -26,7 +26,7 @@ from reports.period import Period
 from reports.training.figures_part import coverage, figures_table
 from reports.training.hits import Hit, LimitPoint, Point, limit_points, points
 from reports.training.lesson_part import Sound, Telling, basis, clip, instead, no_sound, reasons
-from reports.training.library import Lesson, Library, Matter, library, title
+from reports.training.lessons import Lesson, Library, Matter, library, title
 from reports.training.measured import measured
 from reports.training.quiz import answers, drawn, questions
 from reports.training.sheet import unfinished

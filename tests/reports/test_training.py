@@ -33,7 +33,7 @@ from reports.period import Period
 from reports.training import acknowledge, feedback, find_collector, keep_feedback, remeasure, team_pack
 from reports.training import training_records as records
 from reports.training.changes import Change, change
-from reports.training.library import SHIPPED, Matter, library
+from reports.training.lessons import SHIPPED, Matter, library
 from reports.training.measured import Rate
 from reports.training.quiz import drawn, score
 
