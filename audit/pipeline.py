@@ -50,15 +50,16 @@ def submit(call_id: int) -> str | None:
     """Puts a call into the queue and gives the id of its workflow; None when it is judged already as things stand."""
     with transaction() as session:
         call = session.get_one(Call, call_id)
-        transcript = transcripts.find(session, call.recording_id or 0, engine())
+        transcript = transcripts.find(session, call.recording_id or 0, engine(), transcripts.hints_of(call))
         run = transcript and find_run(session, call, transcript.id or 0, classifier())
         if run:
             call.run_id, call.stage = run.id, Stage.done
             return None
         call.stage, call.percent = Stage.waiting, 0
         judges = f"{classifier().pack.digest[:16]} {classifier().model_digest[:16]}"
+        heard_as = transcripts.options_of(engine(), transcripts.hints_of(call))
         judged_as = f"{call.relation} {day_of(session, call)} {judges}"
-    workflow_id = f"call {call_id} {judged_as} {engine().name} {engine().model} {transcripts.options_of(engine())}"
+    workflow_id = f"call {call_id} {judged_as} {engine().name} {engine().model} {heard_as}"
     jobs.enqueue(workflow_id, audit_call, call_id)
     return workflow_id
 
@@ -111,8 +112,9 @@ def transcribe_call(call_id: int) -> int:
     with transaction() as session:
         call = session.get_one(Call, call_id)
         recording: Recording = recording_of(session, call)
+        hints = transcripts.hints_of(call)
         call.stage, call.percent = Stage.transcribing, 0
-    transcript_id = transcripts.make(recording, engine(), _reporter(call_id))
+    transcript_id = transcripts.make(recording, engine(), hints, _reporter(call_id))
     with transaction() as session:
         _set(session, call_id, Stage.classifying, 99)
     return transcript_id

@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     model: str = Field(default="base", description="a size, a folder with weights, or a hub name")
     threads: int = Field(default=0, ge=0, description="threads for recognition; 0 leaves it to the engine")
     beam_size: int = Field(default=5, ge=1, description="hypotheses kept while decoding")
-    collector_channel: Literal["left", "right"] = Field(default="left", description="who is where in stereo")
+    collector_channel: Literal["left", "right", "auto"] = Field(
+        default="auto", description="the collector's side in stereo; auto goes by what is said"
+    )
     classifier: Path | None = Field(default=None, description="a folder made by shengjian train, for the shipped model")
     pack: str = Field(default="cn", description="a shipped rule pack's name, or a folder")
     limits: str = Field(default="cn", description="shipped contact limits by name (cn, us, uk), or a file")

@@ -44,7 +44,7 @@ def join(session: Session, call: Call, record: Call) -> Call:
 
     So transcripts, runs and findings of the recording stay where they are.
     """
-    said = record.model_dump(exclude={"id", "recording_id", "stage", "percent", "run_id"})
+    said = record.model_dump(exclude={"id", "recording_id", "stage", "percent", "run_id", "speakers"})
     session.delete(record)
     session.flush()
     call.sqlmodel_update(said)

@@ -24,6 +24,13 @@ class Layout(StrEnum):
         return self in {Layout.stereo, Layout.one_sided}
 
 
+class Side(StrEnum):
+    """A channel of a stereo recording."""
+
+    left = "left"
+    right = "right"
+
+
 class Direction(StrEnum):
     """Who rang whom: `outbound` is from the agency."""
 
@@ -82,6 +89,8 @@ class Call(SQLModel, table=True):
     day: date | None = Field(default=None, index=True, description="the local day of started_at")
     talk_seconds: int | None = Field(default=None, description="above zero means connected")
     disposition: str | None = None
+    collector_channel: Side | None = Field(default=None, sa_type=word(Side), description="where the record tells")
+    speakers: int | None = Field(default=None, description="how many share a channel, where a person has said")
     stage: Stage = Field(default=Stage.waiting, sa_type=word(Stage))
     percent: int = 0
     run_id: int | None = Field(

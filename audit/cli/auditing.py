@@ -35,6 +35,9 @@ def audit(
     paths: Annotated[list[Path] | None, typer.Argument(help="recordings, or folders of them")] = None,
     calls: Annotated[Path | None, typer.Option(help="call records to import first: who called whom, and when")] = None,
     manifest: Annotated[Path | None, typer.Option(help="CSV with the columns recording and call_id")] = None,
+    speakers: Annotated[
+        int | None, typer.Option(min=1, max=6, help="how many share a channel in these recordings")
+    ] = None,
     form: Annotated[ResultFormat, typer.Option("--format", help="how to print it")] = ResultFormat.table,
 ) -> None:
     """Take recordings in, transcribe, classify, and keep what was found. Without a path, all calls and messages that
@@ -42,7 +45,7 @@ def audit(
 
     Example: shengjian audit recordings/ --calls calls.csv
     """
-    done, refused = audit_paths(paths or [], calls, manifest)
+    done, refused = audit_paths(paths or [], calls, manifest, speakers)
     if form is ResultFormat.json:
         typer.echo(json.dumps(done.as_json(), ensure_ascii=False, indent=1))
     else:
@@ -53,7 +56,7 @@ def audit(
 
 
 def audit_paths(
-    paths: list[Path], calls: Path | None = None, manifest: Path | None = None
+    paths: list[Path], calls: Path | None = None, manifest: Path | None = None, speakers: int | None = None
 ) -> tuple[Audited, list[Refused]]:
     """Takes the recordings in and works until all are judged; without any, works on all that is not judged yet."""
     from audit import jobs, pipeline  # noqa: PLC0415 - loads the recogniser's libraries
@@ -64,7 +67,7 @@ def audit_paths(
         raise BadInput("no recordings are given", "give them or their folder; records alone: shengjian import calls")
     refused: list[Refused] = _import_records(calls) if calls else []
     with jobs.working():
-        call_ids = _take_in(paths, read_manifest(manifest), refused) if paths else pipeline.unjudged()
+        call_ids = _take_in(paths, read_manifest(manifest), speakers, refused) if paths else pipeline.unjudged()
         message_ids = [] if paths else pipeline.unjudged_messages()
         refused += _judge(call_ids)
         refused += _judge_messages(message_ids)
@@ -86,7 +89,7 @@ def _import_records(path: Path) -> list[Refused]:
         return [*import_file(session, RegisterName.calls, path, load_mapping(), partly=True).refused]
 
 
-def _take_in(paths: list[Path], manifest: Mapping[str, str], refused: list[Refused]) -> list[int]:
+def _take_in(paths: list[Path], manifest: Mapping[str, str], speakers: int | None, refused: list[Refused]) -> list[int]:
     """Receives the recordings and gives the ids of their calls; what is refused is added."""
     found, refused_paths = find_recordings(paths)
     refused += refused_paths
@@ -95,7 +98,9 @@ def _take_in(paths: list[Path], manifest: Mapping[str, str], refused: list[Refus
         for path in bar.track(found, description="receiving"):
             try:
                 with database.transaction() as session:
-                    received[receive(session, path, manifest).id or 0] = None
+                    call = receive(session, path, manifest)
+                    call.speakers = speakers or call.speakers
+                    received[call.id or 0] = None
             except BadInput as error:
                 refused.append(error)
     return list(received)

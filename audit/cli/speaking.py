@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from audit.calls.models import Side
 from audit.cli.output import finish, progress, saying_no
 from audit.settings import EngineName
 from classifiers.errors import BadInput, Refused
@@ -50,19 +51,22 @@ def check_models() -> None:
         typer.echo(f"Whisper base is whole in {weights.check()}")
 
 
-def transcribe_files(
+def transcribe_files(  # noqa: PLR0917 - options of a command
     files: Annotated[list[Path], typer.Argument(help="recordings, or folders of them")],
     engine: Annotated[EngineName | None, typer.Option(help="the recogniser")] = None,
     model: Annotated[str | None, typer.Option(help="a size, a folder with weights, or a hub name")] = None,
+    collector: Annotated[Side | None, typer.Option(help="the collector's channel in stereo")] = None,
+    speakers: Annotated[int | None, typer.Option(min=1, max=6, help="how many share a channel")] = None,
     form: Annotated[TextFormat, typer.Option("--format", help="how to print it")] = TextFormat.text,
 ) -> None:
-    """Speech to text, each channel by itself.
+    """Speech to text, by party: each has a channel, or they are told apart by their voices.
 
     Example: shengjian transcribe call.wav --format srt > call.srt
     """
     from audit.calls.service import find_recordings  # noqa: PLC0415 - keeps --help quick
     from audit.transcripts.formats import FORMATS  # noqa: PLC0415
     from audit.transcripts.listen import make_engine, transcribe  # noqa: PLC0415
+    from audit.transcripts.parties import Hints  # noqa: PLC0415
 
     found, missing = find_recordings(files)
     refused: list[Refused] = [*missing]
@@ -71,7 +75,7 @@ def transcribe_files(
     with progress() as bar:
         for path in bar.track(found, description="transcribing"):
             try:
-                done.append((path, transcribe(path, recogniser)))
+                done.append((path, transcribe(path, recogniser, Hints(collector, speakers))))
             except BadInput as error:
                 refused.append(error)
     typer.echo(FORMATS[form](done))

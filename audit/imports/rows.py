@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from audit.calls.models import Direction
+from audit.calls.models import Direction, Side
 from audit.imports.cells import wrong
 from audit.imports.fields import Clock, Day, Flag, Key, Maybe, Moment, Money, Rate, Seconds, Text, Words
 from classifiers.taxonomy import Channel
@@ -115,6 +115,7 @@ class CallRow(Row):
     disposition: Text = None
     from_phone: Text = None
     agency: Text = None
+    collector_channel: Maybe[Side] = None
 
     @field_validator("recording")
     @classmethod

@@ -99,6 +99,7 @@ def call(row: r.CallRow, refer: References) -> Values:
         "day": local_day(row.started_at),
         "talk_seconds": row.duration_s,
         "disposition": row.disposition,
+        "collector_channel": row.collector_channel,
     }
 
 

@@ -10,18 +10,12 @@ PROMPT = "以下是普通话的电话录音，请使用简体中文。欠款、�
 
 
 class Word(NamedTuple):
-    """A word as spoken, in seconds."""
+    """A word as spoken, in seconds, and how sure the recogniser is of it (0 to 1)."""
 
     start: float
     end: float
     text: str
-
-
-class Heard(NamedTuple):
-    """What was heard in one clip: its words, timed from the clip's beginning, and how sure it is (0 to 1)."""
-
-    words: tuple[Word, ...]
-    confidence: float
+    confidence: float = 1.0
 
 
 class Engine(Protocol):
@@ -31,6 +25,6 @@ class Engine(Protocol):
     model: str
     options: str
 
-    def hear(self, clips: Sequence[Samples]) -> Iterator[Heard]:
-        """What is said in each clip (mono, 16 kHz, at most 30 seconds of speech), in order."""
+    def hear(self, clips: Sequence[Samples]) -> Iterator[tuple[Word, ...]]:
+        """The words in each clip (mono, 16 kHz, at most 30 seconds of speech), timed from its beginning, in order."""
         ...

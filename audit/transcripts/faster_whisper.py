@@ -1,6 +1,5 @@
 """The default engine: Whisper on CTranslate2, in batches."""
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,7 +9,7 @@ import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from audit.calls.decoding import RATE, Samples
-from audit.transcripts.engine import PROMPT, Heard, Word
+from audit.transcripts.engine import PROMPT, Word
 from audit.transcripts.weights import fingerprint, loaded, locate, name_of
 
 _BATCH = 8
@@ -28,7 +27,7 @@ class FasterWhisper:
         self._beam_size = beam_size
         self._pipeline = BatchedInferencePipeline(_load(place, threads))
 
-    def hear(self, clips: Sequence[Samples]) -> Iterator[Heard]:
+    def hear(self, clips: Sequence[Samples]) -> Iterator[tuple[Word, ...]]:
         """See Engine. The clips are laid end to end, since the pipeline takes one array and the places to cut it."""
         if not clips:
             return
@@ -47,9 +46,8 @@ class FasterWhisper:
         heard = {clip: list(parts) for clip, parts in by_clip}
         for n, start in enumerate(edges[:-1]):
             parts = heard.get(n, [])
-            words = tuple(Word(w.start - start, w.end - start, w.word) for part in parts for w in part.words or ())
-            sure = [math.exp(part.avg_logprob) for part in parts]
-            yield Heard(words, sum(sure) / len(sure) if sure else 0.0)
+            words = (word for part in parts for word in part.words or ())
+            yield tuple(Word(w.start - start, w.end - start, w.word, w.probability) for w in words)
 
 
 @lru_cache(maxsize=2)

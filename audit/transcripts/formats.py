@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from audit.transcripts.listen import LANGUAGE, Spoken, Transcription
+from audit.transcripts.listen import LANGUAGE, Transcription
+from audit.transcripts.utterances import Spoken
 
 Named = list[tuple[Path, Transcription]]
 

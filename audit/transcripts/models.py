@@ -26,7 +26,7 @@ class Transcript(SQLModel, table=True):
 
 
 class Segment(SQLModel, table=True):
-    """One utterance. `words` lists [start_ms, end_ms, characters] in the order of the text."""
+    """One utterance. `words` lists [start_ms, end_ms, characters, confidence in per cent] in the order of the text."""
 
     __table_args__ = (UniqueConstraint("transcript_id", "position"),)
 

@@ -1,6 +1,5 @@
 """The second engine: openai-whisper, on its own checkpoints or on ours converted. Slower; a way out."""
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from whisper.tokenizer import get_tokenizer
 
 from audit.calls.decoding import Samples
 from audit.transcripts.checkpoint import convert
-from audit.transcripts.engine import PROMPT, Heard, Word
+from audit.transcripts.engine import PROMPT, Word
 from audit.transcripts.weights import fingerprint, loaded, locate, name_of
 
 
@@ -34,7 +33,7 @@ class OpenAIWhisper:
             self._model.is_multilingual, num_languages=self._model.num_languages, language="zh"
         )
 
-    def hear(self, clips: Sequence[Samples]) -> Iterator[Heard]:
+    def hear(self, clips: Sequence[Samples]) -> Iterator[tuple[Word, ...]]:
         """See Engine."""
         for clip in clips:
             mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(clip), n_mels=self._model.dims.n_mels)
@@ -43,8 +42,7 @@ class OpenAIWhisper:
             )
             result = whisper.decode(self._model, mel, options)
             timings = find_alignment(self._model, self._tokenizer, result.tokens, mel, len(clip) // HOP_LENGTH)
-            words = [Word(float(w.start), float(w.end), w.word) for w in timings if w.word]
-            yield Heard(tuple(words), math.exp(result.avg_logprob))
+            yield tuple(Word(float(w.start), float(w.end), w.word, float(w.probability)) for w in timings if w.word)
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from reports.redaction.sound import Beep
 GUARD = 0.25  # seconds covered before and after the words
 WIDE = 0.6  # the same after a proof that failed
 _LONGEST_WORD = 1.6  # seconds; longer ones are not timed well
-_SURE = 0.4  # confidence below which times and words are doubted
+_SURE = 0.5  # confidence below which times and words are doubted
 _UNHEARD = 0.4  # seconds of speech without words from which on it is covered
 
 

@@ -11,6 +11,7 @@ from audit.calls.decoding import windows
 from audit.calls.models import Call, Recording
 from audit.findings.models import Run
 from audit.store.database import transaction
+from audit.transcripts.faster_whisper import FasterWhisper
 
 HEADER = "call_id,collector_no,account_no,callee_relation,direction,started_at,duration_s,recording\n"
 ROW = "CR1,GH1,AC1,{relation},outbound,2026-10-22T11:20:00+08:00,62,{recording}\n"
@@ -212,12 +213,36 @@ def test_what_cannot_be_judged_says_so(shengjian, write_wav, tmp_path: Path) -> 
     assert (call["verdict"], call["findings"], call["quality"]["reasons"]) == ("not_judgeable", [], ["no_speech"])
 
 
-def test_mono_is_heard_but_not_judged(shengjian, recordings, write_wav, tmp_path: Path) -> None:
+def test_mono_is_parted_by_voice_and_parted_again_without_hearing_again(
+    shengjian, recordings, write_wav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (window,) = windows(recordings["call-05"])
-    write_wav(tmp_path / "mono.wav", window.samples.mean(axis=0))
-    (call,) = shengjian("audit", tmp_path / "mono.wav", "--format", "json").json["calls"]
+    mono = write_wav(tmp_path / "mono.wav", window.samples.mean(axis=0))
+    (call,) = shengjian("audit", mono, "--format", "json").json["calls"]
+    assert (call["verdict"], call["quality"]["reasons"]) == ("violation", [])
+    assert "abuse" in {found["kind"] for found in call["findings"] if found["speaker"] == "collector"}
+    monkeypatch.setattr(FasterWhisper, "hear", None)  # whoever recognises again, fails
+    (call,) = shengjian("audit", mono, "--speakers", "1", "--format", "json").json["calls"]
     assert (call["verdict"], call["quality"]["reasons"]) == ("not_judgeable", ["speakers_not_separated"])
     assert "abuse" in {suggestion["kind"] for suggestion in call["suggestions"]}
+    (call,) = shengjian("audit", mono, "--speakers", "2", "--format", "json").json["calls"]
+    assert (call["verdict"], call["quality"]["reasons"]) == ("violation", [])
+
+
+def test_swapped_channels_are_noticed_and_put_right_by_the_record(
+    shengjian, recordings, write_wav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (window,) = windows(recordings["call-05"])
+    swapped = write_wav(tmp_path / "swapped.wav", *window.samples[::-1])
+    monkeypatch.setenv("SHENGJIAN_COLLECTOR_CHANNEL", "left")
+    (call,) = shengjian("audit", swapped, "--format", "json").json["calls"]
+    assert call["quality"]["reasons"] == ["channels_swapped"]
+    records = "call_id,collector_no,account_no,callee_relation,direction,started_at,duration_s,recording,坐席声道\n"
+    record = "K1,C1,A1,self,outbound,2026-10-20T10:00:00+08:00,45,swapped.wav,右声道\n"
+    (tmp_path / "calls.csv").write_text(records + record, encoding="utf-8")
+    (call,) = shengjian("audit", swapped, "--calls", tmp_path / "calls.csv", "--format", "json").json["calls"]
+    assert (call["verdict"], call["quality"]["reasons"]) == ("violation", [])
+    assert call["quality"]["parties"] == {"by": "record", "confidence": 1.0, "collector": 1, "notes": []}
 
 
 def test_demo_refuses_a_workspace_with_other_calls(shengjian, recordings, write_wav, tmp_path: Path) -> None:

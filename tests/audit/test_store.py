@@ -47,7 +47,7 @@ def test_the_schema_goes_up_and_down_and_is_what_the_code_says() -> None:
     database.downgrade("base")
     assert tables() == set()
     database.upgrade()
-    assert database.check() == "0006"
+    assert database.check() == "0007"
 
 
 @pytest.mark.usefixtures("store")

@@ -18,6 +18,7 @@ from audit.store import database
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import transcribe
 from audit.transcripts.models import Segment, Transcript
+from audit.transcripts.parties import Hints
 from audit.transcripts.service import options_of, to_segment
 from classifiers.taxonomy import Kind, Severity, Speaker, Verdict
 from reports.redaction import proof
@@ -243,7 +244,7 @@ def test_a_real_call_no_longer_holds_the_name_that_it_held(tmp_path: Path, recor
     first = transcribe(source, engine)
     segments = [to_segment(0, n, spoken) for n, spoken in enumerate(first.segments)]
     assert not prove(source, known, engine).holds
-    told = {"engine": engine.name, "model": engine.model, "options": options_of(engine), "language": "zh"}
+    told = {"engine": engine.name, "model": engine.model, "options": options_of(engine, Hints()), "language": "zh"}
     transcript = Transcript(recording_id=1, quality=first.quality.as_json(), **told)
     made = redacted_copy(
         source, tmp_path / "b.flac", Heard(first.probe.layout, transcript, segments), known, lambda: engine
