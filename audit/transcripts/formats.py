@@ -63,6 +63,7 @@ def _object(path: Path, heard: Transcription) -> dict[str, Any]:
                 "text": s.text,
                 "confidence": s.confidence,
                 "numbers": [n._asdict() for n in s.numbers],
+                "doubtful": s.doubtful,
             }
             for s in heard.segments
         ],

@@ -6,12 +6,14 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from audit.calls.decoding import RATE, Probe, Window, probe, windows
+from audit.calls.decoding import RATE, Probe, Samples, Window, probe, windows
 from audit.settings import EngineName, settings
-from audit.transcripts.engine import Engine
+from audit.transcripts.denoising import cleaned
+from audit.transcripts.engine import Engine, Word
+from audit.transcripts.inventions import is_broken, without_circles
 from audit.transcripts.parties import Hints, Parties, by_channel, by_voice
 from audit.transcripts.speakers.embedding import Voice, embed
-from audit.transcripts.speech import Clip, clips_of, find_speech
+from audit.transcripts.speech import Clip, Stretch, clips_of, find_speech
 from audit.transcripts.utterances import Said, Spoken, utterances
 from classifiers.taxonomy import Speaker
 
@@ -117,22 +119,36 @@ def _channels(probed: Probe) -> int:
     return 2 if probed.layout.parted else 1
 
 
-def _speech(window: Window, heard: Hearing) -> Iterator[tuple[int, list[Clip]]]:
-    """The clips of speech on each channel, whose seconds are added, and whose voices where all share a channel."""
+def _speech(window: Window, heard: Hearing) -> Iterator[tuple[int, Samples, list[Stretch]]]:
+    """The speech on each channel, whose seconds are added, and whose voices where all share a channel."""
     for channel, samples in enumerate(window.samples[: len(heard.seconds)]):
         stretches = find_speech(samples)
         heard.seconds[channel] += sum(s.end - s.start for s in stretches) / RATE
         if len(heard.seconds) == 1:
             heard.voices += embed(samples, stretches, window.start)
-        yield channel, clips_of(samples, stretches)
+        yield channel, samples, stretches
 
 
 def _listen(window: Window, heard: Hearing, engine: Engine) -> None:
     """Adds what is heard in a window. The clips of all channels go to the engine together."""
-    clips = [(channel, clip) for channel, found in _speech(window, heard) for clip in found]
-    words = engine.hear([clip.samples for _, clip in clips])
-    for (channel, clip), said in zip(clips, words, strict=True):
-        heard.said += utterances(channel, clip, said, window.start)
+    channels: list[int] = []
+    clips: list[Clip] = []
+    raw: list[Clip] = []
+    for channel, samples, stretches in _speech(window, heard):
+        clips += clips_of(cleaned(samples, stretches), stretches)
+        raw += clips_of(samples, stretches)
+        channels += [channel] * (len(clips) - len(channels))
+    for channel, clip, words in zip(channels, clips, _recognised(clips, raw, engine), strict=True):
+        heard.said += utterances(channel, clip, words, window.start)
+
+
+def _recognised(clips: Sequence[Clip], raw: Sequence[Clip], engine: Engine) -> list[tuple[Word, ...]]:
+    """The words in each clip. One that came out broken is heard again as it was recorded."""
+    heard = list(engine.hear([clip.samples for clip in clips]))
+    broken = [n for n, words in enumerate(heard) if is_broken(words, clips[n].seconds)]
+    for n, words in zip(broken, engine.hear([raw[n].samples for n in broken]), strict=True):
+        heard[n] = max(heard[n], words, key=lambda some: len(without_circles(some)))
+    return heard
 
 
 def _assess(parties: Parties, segments: list[Spoken]) -> Quality:

@@ -24,7 +24,7 @@ class OpenAIWhisper:
     def __init__(self, model: str, *, beam_size: int, threads: int) -> None:
         place = locate(model)
         self.model = name_of(model)
-        self.options = f"weights {fingerprint(place)}, beam {beam_size}, fp32"
+        self.options = f"weights {fingerprint(place)}, beam {beam_size}, fp32, denoised"
         self._beam_size = beam_size
         if threads:
             torch.set_num_threads(threads)

@@ -12,6 +12,7 @@ from audit.calls.decoding import RATE, Samples
 
 _LONGEST = 30 * RATE  # what Whisper hears at once
 _GAP = int(0.3 * RATE)  # of silence between two stretches of a clip, so that words keep to their side of it
+_FAINTEST = 10 ** (-66 / 20)  # root mean square, of full scale, below which nothing is taken for speech
 _SILENCE_MS = 160  # a shorter pause does not part two stretches
 
 
@@ -29,6 +30,11 @@ class Clip:
     samples: Samples
     stretches: tuple[Stretch, ...]
 
+    @property
+    def seconds(self) -> float:
+        """How long somebody speaks in it."""
+        return sum(stretch.end - stretch.start for stretch in self.stretches) / RATE
+
     def place(self, start: float, end: float) -> tuple[float, float]:
         """The times in the channel, in seconds, of a word in the clip.
 
@@ -44,7 +50,8 @@ class Clip:
 def find_speech(samples: Samples) -> list[Stretch]:
     """The stretches of one channel (mono, 16 kHz) in which somebody speaks, by Silero's detector."""
     options = VadOptions(max_speech_duration_s=(_LONGEST - _GAP) / RATE, min_silence_duration_ms=_SILENCE_MS)
-    return [Stretch(found["start"], found["end"]) for found in get_speech_timestamps(samples, options)]
+    found = [Stretch(each["start"], each["end"]) for each in get_speech_timestamps(samples, options)]
+    return [s for s in found if np.square(samples[s.start : s.end]).mean() > _FAINTEST**2]
 
 
 def clips_of(samples: Samples, speech: list[Stretch]) -> list[Clip]:

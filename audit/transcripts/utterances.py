@@ -1,12 +1,14 @@
-"""Words to utterances: put on the recording's clock, parted at pauses, echoes of the prompt dropped."""
+"""Words to utterances: put on the recording's clock, parted at pauses, without what nobody said."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import fmean
 from typing import NamedTuple
 
-from audit.transcripts.engine import PROMPT, Word
+from audit.transcripts.engine import Word
+from audit.transcripts.inventions import is_invented, without_circles
 from audit.transcripts.speech import Clip
 from classifiers.folding import simplified
 from classifiers.numbers import Number, find_numbers
@@ -15,7 +17,7 @@ from classifiers.taxonomy import Speaker
 _MARKS = dict(zip(",?!:;", "，？！：；", strict=True))
 _ASCII_MARK = re.compile(r"(?<!\d)[,?!:;]|[,?!:;](?!\d)")  # but not the comma of 12,368
 _PAUSE = 0.7  # seconds between two words that part two utterances
-_ECHO = 4  # characters from which a text that stands in the prompt is taken for its echo
+_SURE = 0.5  # confidence below which a word is doubtful
 
 
 class Said(NamedTuple):
@@ -53,6 +55,13 @@ class Spoken:
         return round(fmean(word.confidence for word in self.words), 2)
 
     @property
+    def doubtful(self) -> list[tuple[int, int]]:
+        """The places in the text, from and to, of words that the recogniser is not sure of."""
+        ends = list(accumulate(len(word.text) for word in self.words))
+        spans = zip([0, *ends[:-1]], ends, self.words, strict=True)
+        return [(start, end) for start, end, word in spans if word.confidence < _SURE]
+
+    @property
     def numbers(self) -> list[Number]:
         """The numerals in the text as digits, each with its place in the text."""
         return find_numbers(self.text)
@@ -64,10 +73,10 @@ def text_of(words: Iterable[Word]) -> str:
 
 
 def utterances(source: int, clip: Clip, heard: Iterable[Word], offset: float) -> Iterator[Said]:
-    """What was heard in a clip of a window that begins `offset` seconds in, without what only echoes the prompt."""
+    """What was heard in a clip of a window that begins `offset` seconds in, without what nobody said."""
     words = [_place(word, clip, offset) for word in heard]
-    for part in at_pauses([word for word in words if word.text]):
-        if not _is_echo(text_of(part)):
+    for part in at_pauses(without_circles([word for word in words if word.text])):
+        if not is_invented(text_of(part)):
             yield Said(source, part)
 
 
@@ -84,7 +93,3 @@ def _place(word: Word, clip: Clip, offset: float) -> Word:
     start, end = clip.place(word.start, word.end)
     text = simplified(word.text.strip())
     return Word(round(offset + start, 2), round(offset + end, 2), text, round(word.confidence, 2))
-
-
-def _is_echo(text: str) -> bool:
-    return len(text) >= _ECHO and text.strip("。，、") in PROMPT

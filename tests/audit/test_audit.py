@@ -165,8 +165,8 @@ def test_a_manifest_tells_what_names_do_not(shengjian, recordings, tmp_path: Pat
 def test_the_judgement_that_stands_is_that_of_the_present_record(shengjian, recordings, tmp_path: Path) -> None:
     verdicts = []
     for relation in ("self", "parent", "self"):
-        path = records(tmp_path, relation, "call-02.wav")
-        call = shengjian("audit", recordings["call-02"], "--calls", path, "--format", "json").json["calls"][0]
+        path = records(tmp_path, relation, "call-08.wav")
+        call = shengjian("audit", recordings["call-08"], "--calls", path, "--format", "json").json["calls"][0]
         verdicts.append([finding["speaker"] for finding in call["findings"]])
     assert verdicts[0] == verdicts[2] != verdicts[1]
     assert counts() == (1, 1, 2)
