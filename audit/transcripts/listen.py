@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from audit.calls.decoding import RATE, Probe, Samples, Window, probe, windows
+from audit.calls.decoding import RATE, Damage, Probe, Samples, Window, probe, windows
 from audit.settings import EngineName, settings
 from audit.transcripts.denoising import cleaned
 from audit.transcripts.engine import Engine, Word
@@ -30,6 +30,7 @@ class Quality:
     speech: dict[str, float]
     confidence: float
     parties: dict[str, Any]
+    damage: tuple[Damage, ...] = ()
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -45,6 +46,7 @@ class Quality:
             "speech_seconds": self.speech,
             "confidence": self.confidence,
             "parties": self.parties,
+            "damage": [lost._asdict() for lost in self.damage],
         }
 
 
@@ -72,7 +74,7 @@ class Hearing:
             segments, parties = by_channel(self.said, self.seconds, hints)
         else:
             segments, parties = by_voice(self.said, self.voices, hints)
-        return Transcription(probed, engine, segments, _assess(parties, segments))
+        return Transcription(probed, engine, segments, _assess(parties, segments, probed.damage))
 
 
 def make_engine(name: str | None = None, model: str | None = None) -> Engine:
@@ -151,10 +153,11 @@ def _recognised(clips: Sequence[Clip], raw: Sequence[Clip], engine: Engine) -> l
     return heard
 
 
-def _assess(parties: Parties, segments: list[Spoken]) -> Quality:
+def _assess(parties: Parties, segments: list[Spoken], damage: tuple[Damage, ...]) -> Quality:
     sure = [segment.confidence for segment in segments for _ in segment.words]
     speech = {str(who): round(seconds, 1) for who, seconds in parties.speech.items()}
-    quality = Quality(speech, round(fmean(sure), 2) if sure else 0.0, parties.as_json())
+    quality = Quality(speech, round(fmean(sure), 2) if sure else 0.0, parties.as_json(), damage)
+    quality.reasons += ["damaged"] * bool(damage)
     if not segments:
         quality.reasons.append("no_speech")
         return quality

@@ -1,16 +1,19 @@
 """Recordings as they come: formats, layouts, damage, length."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from audit.calls import decoding
-from audit.calls.decoding import RATE, probe, windows
+from audit.calls.decoding import RATE, Harm, probe, windows
 from audit.calls.models import Layout
 from audit.calls.service import find_recordings
 from classifiers.errors import BadInput
@@ -78,8 +81,7 @@ def damaged(write_wav: Write, tmp_path: Path, original: Path) -> Iterator[tuple[
     for name, content, complaint in [
         ("empty.wav", b"", "the file is empty"),
         ("text.wav", "这不是录音".encode() * 50, "not a recording that can be read"),
-        ("cut.wav", whole[: len(whole) // 2], "cut off"),
-        ("header.wav", whole[:44], "cut off"),
+        ("header.wav", whole[:44], "not a recording that can be read"),
         ("nothing.wav", write_wav(tmp_path / "zero.wav", TONE[:0]).read_bytes(), "no length"),
     ]:
         (tmp_path / name).write_bytes(content)
@@ -95,6 +97,86 @@ def test_damage_is_one_line_that_names_file_and_remedy(
         assert str(path) in caught.value.message
         assert caught.value.remedy
         assert "\n" not in str(caught.value)
+
+
+def test_a_cut_recording_is_judged_for_what_is_there(shengjian, recordings: dict[str, Path], tmp_path: Path) -> None:
+    whole = recordings["call-05"].read_bytes()
+    (tmp_path / "cut.wav").write_bytes(whole[: len(whole) // 2])
+    (call,) = shengjian("audit", tmp_path / "cut.wav", "--format", "json").json["calls"]
+    (lost,) = call["quality"]["damage"]
+    assert (call["quality"]["reasons"], lost["kind"]) == (["damaged"], "cut_off")
+    assert (lost["start"], lost["end"]) == pytest.approx((27.7, 55.4), abs=0.1)
+    assert call["verdict"] == "violation"  # what was heard before the cut is enough
+
+
+def test_what_does_not_decode_is_silence_with_its_times(tmp_path: Path, recordings: dict[str, Path]) -> None:
+    path = encoded(recordings["call-05"], tmp_path / "call.mp3", "libmp3lame", 16000, "stereo")
+    whole, content = probe(path), bytearray(path.read_bytes())
+    begin = len(content) // 2
+    content[begin : begin + 4000] = bytes(4000)
+    path.write_bytes(content)
+    found = probe(path)
+    assert whole.damage == ()
+    assert found.seconds == pytest.approx(whole.seconds, abs=2)
+    assert all(lost.kind in Harm and 0 <= lost.start < lost.end for lost in found.damage)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(0, 60_000), st.integers(0, 255)), max_size=200),
+    st.sampled_from(["mp3", "ogg", "m4a", "wav"]),
+)
+def test_no_damage_raises_anything_else(
+    tmp_path: Path, write_wav: Write, flips: list[tuple[int, int]], form: str
+) -> None:
+    path = tmp_path / f"tone.{form}"
+    codecs = {"mp3": "libmp3lame", "ogg": "libopus", "m4a": "aac", "wav": "pcm_alaw"}
+    encoded(write_wav(tmp_path / "tone-source.wav", TONE), path, codecs[form], 16000, "mono")
+    content = bytearray(path.read_bytes())
+    for at, value in flips:
+        content[at % len(content)] = value
+    path.write_bytes(content)
+    with suppress(BadInput):
+        found = probe(path)
+        assert found.seconds > 0
+
+
+def delayed(samples: NDArray[np.float32], by: int) -> NDArray[np.float32]:
+    return np.concatenate([np.zeros(by, dtype=np.float32), samples[: len(samples) - by]])
+
+
+@pytest.mark.parametrize(
+    ("other", "layout"),
+    [
+        (lambda mix, _: delayed(mix, 400), Layout.fake_stereo),
+        (lambda mix, _: mix * 0.35, Layout.fake_stereo),
+        (lambda mix, _: -mix, Layout.fake_stereo),
+        (lambda mix, noise: mix * 0.7 + noise, Layout.fake_stereo),
+        (lambda mix, noise: noise / 10, Layout.one_sided),
+    ],
+)
+def test_copies_are_known_with_delay_gain_and_noise(
+    recordings, write_wav: Write, tmp_path: Path, other, layout
+) -> None:
+    (window,) = windows(recordings["call-05"])
+    mix = window.samples.mean(axis=0)
+    noise = np.random.default_rng(1).normal(0, 0.002, len(mix)).astype(np.float32)
+    assert probe(write_wav(tmp_path / "two.wav", mix, other(mix, noise))).layout == layout
+
+
+def test_crosstalk_does_not_make_copies(recordings: dict[str, Path], write_wav: Write, tmp_path: Path) -> None:
+    (window,) = windows(recordings["call-05"])
+    left, right = window.samples
+    assert probe(write_wav(tmp_path / "talk.wav", left + right * 0.1, right + left * 0.1)).layout == Layout.stereo
+
+
+def test_of_three_channels_the_parties_are_taken(recordings: dict[str, Path], write_wav: Write, tmp_path: Path) -> None:
+    (window,) = windows(recordings["call-05"])
+    path = write_wav(tmp_path / "three.wav", *window.samples, window.samples.mean(axis=0))
+    found = probe(path)
+    (heard,) = windows(path)
+    assert (found.channels, found.layout, heard.samples.shape[0]) == (3, Layout.stereo, 2)
+    assert np.abs(heard.samples - window.samples).max() < 1e-3
 
 
 def test_a_cut_m4a_is_noticed_too(tmp_path: Path, recordings: dict[str, Path]) -> None:
