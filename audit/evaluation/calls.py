@@ -21,8 +21,8 @@ from classifiers.folding import simplified
 from classifiers.taxonomy import Kind, Speaker
 
 _NUMERALS = str.maketrans("零〇一幺二两三四五六七八九", "0011223456789")
-_MARKS = re.compile(r"[^\w]|_")
-_PARTIES = ("collector", "other")
+MARKS = re.compile(r"[^\w]|_")
+PARTIES = ("collector", "other")
 
 
 class TrueTurn(BaseModel):
@@ -109,9 +109,9 @@ def _nearest(truth: Truth, collector: bool, at: float) -> int:
 
 def _character_errors(truth: Truth, heard: Transcription) -> dict[str, tuple[int, int]]:
     errors = {}
-    for party in _PARTIES:
-        said = _plain("".join(t.text for t in truth.turns if _is(t.speaker, party)))
-        text = _plain("".join(s.text for s in heard.segments if _is(s.speaker, party)))
+    for party in PARTIES:
+        said = plain("".join(t.text for t in truth.turns if _is(t.speaker, party)))
+        text = plain("".join(s.text for s in heard.segments if _is(s.speaker, party)))
         errors[party] = (Levenshtein.distance(said, text), len(said))
     return errors
 
@@ -120,6 +120,6 @@ def _is(speaker: Speaker, party: str) -> bool:
     return (speaker == Speaker.collector) == (party == "collector")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without punctuation and case, in simplified characters, numerals and digits alike."""
-    return _MARKS.sub("", simplified(text).translate(_NUMERALS)).lower()
+    return MARKS.sub("", simplified(text).translate(_NUMERALS)).lower()
