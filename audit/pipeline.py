@@ -3,7 +3,7 @@ messages are classified and landed some at a time.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from uuid import uuid4
 
@@ -13,13 +13,15 @@ from audit import jobs
 from audit.calls.models import Call, Recording, Stage
 from audit.calls.service import recording_of
 from audit.findings import messages
-from audit.findings.judge import UNKNOWN, check_version, day_of, find_run, judge
+from audit.findings.judge import UNKNOWN, check_version, day_of, find_run, grave_places, judge
 from audit.findings.models import Run
 from audit.ledger.due import mark_due
 from audit.settings import settings
+from audit.store import blobs
 from audit.store.database import transaction
 from audit.store.upsert import batches
 from audit.transcripts import service as transcripts
+from audit.transcripts.again import hear_again
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import make_engine
 from classifiers import Classifier, Using, load_pack
@@ -103,7 +105,8 @@ def land_messages(ids: list[int]) -> None:
 def audit_call(call_id: int) -> None:
     """Transcribes a call and judges it. Repeated after a crash, it goes on behind the last finished step."""
     transcript_id = transcribe_call(call_id)
-    jobs.landing(judge_call, call_id, transcript_id)
+    again = check_call(call_id, transcript_id)
+    jobs.landing(judge_call, call_id, transcript_id, again)
 
 
 @jobs.step(name="transcribe")
@@ -120,11 +123,24 @@ def transcribe_call(call_id: int) -> int:
     return transcript_id
 
 
-def judge_call(call_id: int, transcript_id: int) -> int:
+@jobs.step(name="check")
+def check_call(call_id: int, transcript_id: int) -> list[tuple[int, str]]:
+    """What is heard when the utterances with grave findings are heard again in another way, with their positions."""
+    with transaction() as session:
+        call = session.get_one(Call, call_id)
+        recording = recording_of(session, call)
+        places = grave_places(session, call, transcript_id, classifier())
+    if not places:
+        return []
+    with blobs.local(recording.blob) as path:
+        return list(zip(places, hear_again(path, list(places.values()), engine()), strict=True))
+
+
+def judge_call(call_id: int, transcript_id: int, again: Sequence[tuple[int, str]]) -> int:
     """Judges the transcript in the landing's transaction and gives the run's id."""
     session = jobs.session()
     call = session.get_one(Call, call_id)
-    run = judge(session, call, transcript_id, classifier())
+    run = judge(session, call, transcript_id, classifier(), dict(again))
     call.run_id, call.stage, call.percent = run.id, Stage.done, 100
     if call.day:
         mark_due(session, call.day)  # what was heard may be a refusal, or belie the disposition

@@ -13,11 +13,11 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from audit.calls.layout import RATE as RATE
-from audit.calls.layout import Levels
+from audit.calls import layout
 from audit.calls.models import Layout
 from classifiers.errors import BadInput
 
+RATE = layout.RATE
 Samples = NDArray[np.float32]
 """Mono: (n,); by channel: (channels, n); full scale is 1."""
 
@@ -76,7 +76,7 @@ def probe(path: Path) -> Probe:
         stream = container.streams.audio[0]
         codec, channels = stream.codec_context.name, stream.channels
         announced = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-    levels, damage = Levels(), list[Damage]()
+    levels, damage = layout.Levels(), list[Damage]()
     for window in windows(path, damage):
         levels.add(window.samples)
     seconds = round(levels.count / RATE, 3)

@@ -10,11 +10,10 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from audit.calls.models import Call
-from audit.evaluation.calls import MARKS, TrueTurn, Truth, plain
+from audit.evaluation.calls import TrueTurn, Truth, plain
 from audit.evaluation.peers import PARTIES, Heard, Piece, party_of
+from audit.transcripts.again import syllables
 from classifiers import Classifier, Turn
-from classifiers.folding import fold
-from classifiers.pinyin import blurred
 from classifiers.taxonomy import Audience
 
 _AROUND = 2.0  # seconds before and after a turn in which its words are looked for
@@ -149,14 +148,10 @@ def term_found(term: Term, heard: Heard) -> bool:
 
 def sounds_in(term: str, text: str) -> bool:
     """Whether the term's syllables stand in the text; one of three or more may be another."""
-    wanted, there = _syllables(term), _syllables(text)
+    wanted, there = syllables(term), syllables(text)
     wrong = int(len(wanted) >= _FORGIVEN)
     stretches = (there[n : n + len(wanted)] for n in range(len(there) - len(wanted) + 1))
     return any(sum(a != b for a, b in zip(wanted, some, strict=True)) <= wrong for some in stretches)
-
-
-def _syllables(text: str) -> list[str]:
-    return [blurred(character) for character in MARKS.sub("", fold(text).text)]
 
 
 def matched(truth: Truth, words: Sequence[Piece]) -> Iterator[tuple[TrueTurn, list[Piece]]]:

@@ -1,7 +1,7 @@
 """A transcript to findings: who spoke and who heard by the call record, the pack's judgement, the verdict."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -18,15 +18,17 @@ from audit.parties.models import SELF
 from audit.store.types import local_day
 from audit.store.upsert import upsert
 from audit.transcripts import service as transcripts
+from audit.transcripts.again import Place, stands_in
 from audit.transcripts.models import Segment, Transcript
 from classifiers import Classifier, Cue, Detection, RulePack, Turn
 from classifiers.classify import Judgement
 from classifiers.errors import BadPack
-from classifiers.taxonomy import Audience, Channel, Kind, Speaker
+from classifiers.taxonomy import Audience, Channel, Kind, Severity, Speaker
 
 REFUSAL, DEBT_PUT = "refusal", "debt_put"  # cues of the pack
 _PRESSING = {Kind.threat, Kind.false_statement, Kind.improper_payment}
 UNKNOWN = "unknown"  # the relation of a call without a record
+_NOTHING: Mapping[int, str] = {}
 
 
 def find_run(session: Session, call: Call, transcript_id: int, classifier: Classifier) -> Run | None:
@@ -45,8 +47,31 @@ def find_run(session: Session, call: Call, transcript_id: int, classifier: Class
     ).first()
 
 
-def judge(session: Session, call: Call, transcript_id: int, classifier: Classifier) -> Run:
-    """Judges a transcript and lands run, findings and trail event together; judged before, it gives that run."""
+def grave_places(session: Session, call: Call, transcript_id: int, classifier: Classifier) -> dict[int, Place]:
+    """Where the utterances with critical or high findings are spoken, by position: they are worth hearing twice."""
+    segments = transcripts.segments(session, transcript_id)
+    judgements = classifier.judge(list(turns_of(call, segments)), day_of(session, call))
+    parties = session.get_one(Transcript, transcript_id).quality.get("parties", {})
+    parted = recording_of(session, call).layout.parted
+    return {
+        segment.position: transcripts.place_of(segment, parties.get("collector") if parted else None)
+        for segment, judgement in zip(segments, judgements, strict=True)
+        if any(_is_grave(found) for found in judgement.findings)
+    }
+
+
+def _is_grave(found: Detection) -> bool:
+    return found.severity in {Severity.critical, Severity.high} and not found.kind.is_signal
+
+
+def judge(
+    session: Session, call: Call, transcript_id: int, classifier: Classifier, again: Mapping[int, str] = _NOTHING
+) -> Run:
+    """Judges a transcript and lands run, findings and trail event together; judged before, it gives that run.
+
+    `again` is what was heard when utterances were heard again, by position: grave words that are not in it
+    must be listened to.
+    """
     if there := find_run(session, call, transcript_id, classifier):
         return there
     day = day_of(session, call)
@@ -68,7 +93,7 @@ def judge(session: Session, call: Call, transcript_id: int, classifier: Classifi
     )
     session.add(run)
     session.flush()
-    findings = list(_findings(run, call, segments, judgements))
+    findings = list(_findings(run, call, segments, judgements, again))
     session.add_all(findings)
     if call.relation not in {None, SELF}:
         _stop(session, call, segments, cues)
@@ -139,12 +164,16 @@ def speaker_of(call: Call, segment: Segment) -> Speaker:
     return segment.speaker
 
 
-def _findings(run: Run, call: Call, segments: list[Segment], judgements: list[Judgement]) -> Iterator[Finding]:
+def _findings(
+    run: Run, call: Call, segments: list[Segment], judgements: list[Judgement], again: Mapping[int, str]
+) -> Iterator[Finding]:
     for segment, judgement in zip(segments, judgements, strict=True):
         for state, found in ((State.open, judgement.findings), (State.suggested, judgement.suggestions)):
             for detection in found:
                 finding = finding_of(run, detection, speaker_of(call, segment), state)
                 finding.segment_id = segment.id
+                if _is_grave(detection) and segment.position in again:
+                    finding.explanation["must_listen"] = not stands_in(detection.quote, again[segment.position])
                 finding.at_ms = segment.at_ms(detection.start)
                 finding.until_ms = segment.until_ms(detection.end - 1)
                 yield finding

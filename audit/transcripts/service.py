@@ -8,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from audit.calls.models import Call, Recording
 from audit.store import blobs
 from audit.store.database import transaction
+from audit.transcripts.again import Place
 from audit.transcripts.engine import Engine, Word
 from audit.transcripts.listen import LANGUAGE, Transcription, part_again, transcribe
 from audit.transcripts.models import Segment, Transcript
@@ -84,6 +85,13 @@ def _words(segment: Segment) -> Iterator[Word]:
     for start, end, characters, sure in segment.words:
         yield Word(start / 1000, end / 1000, segment.text[begin : begin + characters], sure / 100)
         begin += characters
+
+
+def place_of(segment: Segment, collector: int | None) -> Place:
+    """Where an utterance is spoken; `collector` is the collector's channel where each party has one."""
+    is_collector = segment.speaker == Speaker.collector
+    channel = 0 if collector is None else collector if is_collector else 1 - collector
+    return Place(channel, segment.start_ms / 1000, segment.end_ms / 1000)
 
 
 def segments(session: Session, transcript_id: int) -> list[Segment]:

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audit import pipeline
 from audit.calls.decoding import RATE, Samples, windows
 from audit.transcripts import listen
+from audit.transcripts.again import stands_in
 from audit.transcripts.denoising import cleaned
 from audit.transcripts.engine import PROMPT, Word
 from audit.transcripts.inventions import is_broken, is_invented, without_circles
@@ -81,6 +83,37 @@ def test_a_text_that_cannot_be_all_is_broken(said: str, seconds: float, broken: 
 )
 def test_what_recognisers_invent(text: str, invented: bool) -> None:
     assert is_invented(text) is invented
+
+
+@pytest.mark.parametrize(
+    ("quote", "heard", "stands"),
+    [
+        ("打断你的腿", "你再不还我就打断泥的对", True),
+        ("打断你的腿", "您看什么时候方便还款", False),
+        ("老赖", "你这个老来", True),
+        ("老赖", "", False),
+    ],
+)
+def test_words_stand_in_what_is_heard_again_if_they_sound_so(quote: str, heard: str, stands: bool) -> None:
+    assert stands_in(quote, heard) is stands
+
+
+def test_grave_words_that_vanish_when_heard_again_must_be_listened_to(
+    shengjian, recordings: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def audited(name: str) -> list[bool]:
+        copy = tmp_path / f"{name}.wav"
+        copy.write_bytes(recordings["call-05"].read_bytes())
+        monkeypatch.setenv("SHENGJIAN_HOME", str(tmp_path / name))
+        (call,) = shengjian("audit", copy, "--format", "json").json["calls"]
+        return [
+            f["must_listen"] for f in call["findings"] if f["severity"] in {"critical", "high"} and "must_listen" in f
+        ]
+
+    real = audited("real")
+    assert real.count(False) > len(real) / 2
+    monkeypatch.setattr(pipeline, "hear_again", lambda path, places, engine: ["嗯"] * len(places))
+    assert audited("deaf") == [True] * len(real)
 
 
 class Stumbling:
