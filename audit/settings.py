@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     model: str = Field(default="base", description="a size, a folder with weights, or a hub name")
     threads: int = Field(default=0, ge=0, description="threads for recognition; 0 leaves it to the engine")
     beam_size: int = Field(default=5, ge=1, description="hypotheses kept while decoding")
+    names: Path | None = Field(
+        default=None, description="a file of your lenders', products' and staff's names to expect"
+    )
     collector_channel: Literal["left", "right", "auto"] = Field(
         default="auto", description="the collector's side in stereo; auto goes by what is said"
     )

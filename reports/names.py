@@ -62,6 +62,8 @@ REASONS = {
     "no_speech": "没有人声",
     "speakers_not_separated": "单声道，双方未区分",
     "collector_unknown": "单声道，未能确定哪一方是催收员",
+    "too_noisy": "噪声过大",
+    "clipped": "音量过载失真",
     "damaged": "录音损坏或不完整",
     "channels_swapped": "左右声道疑似颠倒",
     "collector_not_heard": "催收员一侧没有人声",

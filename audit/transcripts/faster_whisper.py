@@ -11,7 +11,8 @@ import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from audit.calls.decoding import RATE, Samples
-from audit.transcripts.engine import PROMPT, Word
+from audit.transcripts.engine import Word
+from audit.transcripts.prompt import named, prompt
 from audit.transcripts.weights import fingerprint, loaded, locate, name_of
 
 
@@ -35,7 +36,7 @@ class FasterWhisper:
         self.model = name_of(model)
         device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._way = _WAYS[device]
-        self.options = f"weights {fingerprint(place)}, beam {beam_size}, {self._way.compute}, denoised"
+        self.options = f"weights {fingerprint(place)}, beam {beam_size}, {self._way.compute}, denoised{named()}"
         self._beam_size = beam_size
         self._pipeline = BatchedInferencePipeline(_load(place, device, threads))
 
@@ -51,7 +52,7 @@ class FasterWhisper:
             batch_size=self._way.batch,
             clip_timestamps=[{"start": start, "end": end} for start, end in pairwise(edges)],
             word_timestamps=True,
-            initial_prompt=PROMPT,
+            initial_prompt=prompt(),
         )
         frames = [int(edge * self._pipeline.model.frames_per_second) for edge in edges]
         by_clip = groupby(segments, key=lambda segment: bisect_right(frames, segment.seek) - 1)

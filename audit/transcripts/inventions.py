@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from audit.transcripts.engine import PROMPT, Word
+from audit.transcripts.engine import Word
+from audit.transcripts.prompt import prompt
 
 _PHRASES = Path(__file__).with_name("inventions.yaml")
 _MARKS = re.compile(r"[^\w]|_")
@@ -39,7 +40,9 @@ def without_circles(words: Sequence[Word]) -> list[Word]:
 def is_invented(text: str) -> bool:
     """Whether an utterance only echoes the prompt, or is a closing out of the subtitles that recognisers learn from."""
     plain = _plain(text)
-    return (len(plain) >= _ECHO and plain in _plain(PROMPT)) or any(phrase in plain.casefold() for phrase in _phrases())
+    return (len(plain) >= _ECHO and plain in _plain(prompt())) or any(
+        phrase in plain.casefold() for phrase in _phrases()
+    )
 
 
 def _circles(text: str) -> list[re.Match[str]]:

@@ -4,50 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
-from audit.calls.decoding import RATE, Damage, Probe, Samples, Window, probe, windows
+from audit.calls.decoding import RATE, Probe, Samples, Window, probe, windows
 from audit.settings import EngineName, settings
 from audit.transcripts.denoising import cleaned
 from audit.transcripts.engine import Engine, Word
 from audit.transcripts.inventions import is_broken, without_circles
 from audit.transcripts.parties import Hints, Parties, by_channel, by_voice
+from audit.transcripts.quality import Loudness, Quality
+from audit.transcripts.sounds import without_tones
 from audit.transcripts.speakers.embedding import Voice, embed
 from audit.transcripts.speech import Clip, Stretch, clips_of, find_speech
 from audit.transcripts.utterances import Said, Spoken, utterances
-from classifiers.taxonomy import Speaker
 
 LANGUAGE = "zh"
-_LEAST_SPEECH = 1.0  # seconds of the collector's speech below which there is nothing to judge
-_LEAST_CONFIDENCE = 0.35  # mean over the words below which the text is not to be trusted
 _NOBODY = Hints()
-
-
-@dataclass
-class Quality:
-    """What a transcript is worth: the measures, and the reasons why nothing can be judged by it, if any."""
-
-    speech: dict[str, float]
-    confidence: float
-    parties: dict[str, Any]
-    damage: tuple[Damage, ...] = ()
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def not_judgeable(self) -> bool:
-        """Whether a person must listen instead."""
-        return bool(self.reasons)
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape of the interface's contract."""
-        return {
-            "not_judgeable": self.not_judgeable,
-            "reasons": self.reasons,
-            "speech_seconds": self.speech,
-            "confidence": self.confidence,
-            "parties": self.parties,
-            "damage": [lost._asdict() for lost in self.damage],
-        }
 
 
 @dataclass
@@ -62,19 +33,19 @@ class Transcription:
 
 @dataclass
 class Hearing:
-    """What is heard on the channels before it is known who speaks: seconds of speech, words, and how voices sound."""
+    """What is heard on the channels before it is known who speaks: how loud, which words, and how voices sound."""
 
-    seconds: list[float]
+    loudness: list[Loudness]
     said: list[Said] = field(default_factory=list)
     voices: list[Voice] = field(default_factory=list)
 
     def told(self, probed: Probe, engine: Engine, hints: Hints) -> Transcription:
         """The same by party."""
         if probed.layout.parted:
-            segments, parties = by_channel(self.said, self.seconds, hints)
+            segments, parties = by_channel(self.said, [each.seconds for each in self.loudness], hints)
         else:
             segments, parties = by_voice(self.said, self.voices, hints)
-        return Transcription(probed, engine, segments, _assess(parties, segments, probed.damage))
+        return Transcription(probed, engine, segments, _assess(probed, self, parties, segments))
 
 
 def make_engine(name: str | None = None, model: str | None = None) -> Engine:
@@ -98,7 +69,7 @@ def transcribe(
 ) -> Transcription:
     """What is said in a recording. `progress` gets the share done (0 to 1). Raises BadInput for what cannot be read."""
     probed = probe(path)
-    heard = Hearing([0.0] * _channels(probed))
+    heard = Hearing(_channels(probed))
     for window in windows(path):
         _listen(window, heard, engine)
         if progress:
@@ -109,24 +80,24 @@ def transcribe(
 def part_again(path: Path, said: Sequence[Said], engine: Engine, hints: Hints) -> Transcription:
     """What was said in a recording given to other parties: nothing is recognised again. Raises BadInput."""
     probed = probe(path)
-    heard = Hearing([0.0] * _channels(probed), [*said])
+    heard = Hearing(_channels(probed), [*said])
     for window in windows(path):
         for _ in _speech(window, heard):
             pass
     return heard.told(probed, engine, hints)
 
 
-def _channels(probed: Probe) -> int:
-    """How many channels are listened to: copies of one another are listened to once."""
-    return 2 if probed.layout.parted else 1
+def _channels(probed: Probe) -> list[Loudness]:
+    """A measure for each channel that is listened to: copies of one another are listened to once."""
+    return [Loudness() for _ in range(2 if probed.layout.parted else 1)]
 
 
 def _speech(window: Window, heard: Hearing) -> Iterator[tuple[int, Samples, list[Stretch]]]:
-    """The speech on each channel, whose seconds are added, and whose voices where all share a channel."""
-    for channel, samples in enumerate(window.samples[: len(heard.seconds)]):
-        stretches = find_speech(samples)
-        heard.seconds[channel] += sum(s.end - s.start for s in stretches) / RATE
-        if len(heard.seconds) == 1:
+    """The speech on each channel, which is measured, and whose voices are kept where all share a channel."""
+    for channel, (samples, loudness) in enumerate(zip(window.samples, heard.loudness, strict=False)):
+        stretches = without_tones(samples, find_speech(samples))
+        loudness.add(samples, stretches)
+        if len(heard.loudness) == 1:
             heard.voices += embed(samples, stretches, window.start)
         yield channel, samples, stretches
 
@@ -153,17 +124,13 @@ def _recognised(clips: Sequence[Clip], raw: Sequence[Clip], engine: Engine) -> l
     return heard
 
 
-def _assess(parties: Parties, segments: list[Spoken], damage: tuple[Damage, ...]) -> Quality:
+def _assess(probed: Probe, heard: Hearing, parties: Parties, segments: list[Spoken]) -> Quality:
     sure = [segment.confidence for segment in segments for _ in segment.words]
+    channels = [loudness.as_json() for loudness in heard.loudness]
+    named = {str(parties.speakers[n]): each for n, each in enumerate(channels)} if probed.layout.parted else {}
     speech = {str(who): round(seconds, 1) for who, seconds in parties.speech.items()}
-    quality = Quality(speech, round(fmean(sure), 2) if sure else 0.0, parties.as_json(), damage)
-    quality.reasons += ["damaged"] * bool(damage)
-    if not segments:
-        quality.reasons.append("no_speech")
-        return quality
-    quality.reasons += parties.doubts
-    if parties.speech.get(Speaker.collector, _LEAST_SPEECH) < _LEAST_SPEECH:
-        quality.reasons.append("collector_not_heard")
-    if quality.confidence < _LEAST_CONFIDENCE:
-        quality.reasons.append("low_confidence")
+    confidence = round(fmean(sure), 2) if sure else 0.0
+    quality = Quality(speech, confidence, parties.as_json(), named or {"all": channels[0]}, probed.damage)
+    quality.reasons += parties.doubts if segments else ()
+    quality.judge_by(heard=bool(segments))
     return quality

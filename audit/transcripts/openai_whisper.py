@@ -12,7 +12,8 @@ from whisper.tokenizer import get_tokenizer
 
 from audit.calls.decoding import Samples
 from audit.transcripts.checkpoint import convert
-from audit.transcripts.engine import PROMPT, Word
+from audit.transcripts.engine import Word
+from audit.transcripts.prompt import named, prompt
 from audit.transcripts.weights import fingerprint, loaded, locate, name_of
 
 
@@ -24,7 +25,7 @@ class OpenAIWhisper:
     def __init__(self, model: str, *, beam_size: int, threads: int) -> None:
         place = locate(model)
         self.model = name_of(model)
-        self.options = f"weights {fingerprint(place)}, beam {beam_size}, fp32, denoised"
+        self.options = f"weights {fingerprint(place)}, beam {beam_size}, fp32, denoised{named()}"
         self._beam_size = beam_size
         if threads:
             torch.set_num_threads(threads)
@@ -38,7 +39,7 @@ class OpenAIWhisper:
         for clip in clips:
             mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(clip), n_mels=self._model.dims.n_mels)
             options = whisper.DecodingOptions(
-                language="zh", beam_size=self._beam_size, prompt=PROMPT, without_timestamps=True, fp16=False
+                language="zh", beam_size=self._beam_size, prompt=prompt(), without_timestamps=True, fp16=False
             )
             result = whisper.decode(self._model, mel, options)
             timings = find_alignment(self._model, self._tokenizer, result.tokens, mel, len(clip) // HOP_LENGTH)

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from audit.calls.models import Side
 from audit.settings import settings
+from audit.transcripts.sounds import is_announcement
 from audit.transcripts.speakers.embedding import Voice
 from audit.transcripts.speakers.roles import SURE, decide
 from audit.transcripts.speakers.turns import cluster, parting
@@ -109,6 +110,10 @@ def _collector(said: Sequence[Said], sources: Sequence[int]) -> tuple[int, float
     return next(source for source in sources if source != roles.collector), round(1 - roles.confidence, 2)
 
 
+def _party(one: Said, parties: Parties) -> Speaker:
+    return Speaker.ivr if is_announcement(text_of(one.words)) else parties.speakers[one.source]
+
+
 def _given(said: Sequence[Said], parties: Parties) -> list[Spoken]:
-    spoken = [Spoken(parties.speakers[one.source], one.words) for one in said]
+    spoken = [Spoken(_party(one, parties), one.words) for one in said]
     return sorted(spoken, key=lambda one: (one.start, one.speaker))

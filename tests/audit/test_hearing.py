@@ -7,11 +7,13 @@ import pytest
 
 from audit import pipeline
 from audit.calls.decoding import RATE, Samples, windows
-from audit.transcripts import listen
+from audit.transcripts import listen, prompt
 from audit.transcripts.again import stands_in
 from audit.transcripts.denoising import cleaned
 from audit.transcripts.engine import PROMPT, Word
 from audit.transcripts.inventions import is_broken, is_invented, without_circles
+from audit.transcripts.quality import Loudness, Quality
+from audit.transcripts.sounds import Tone, is_announcement, tone_of, without_tones
 from audit.transcripts.speech import find_speech
 
 
@@ -142,3 +144,92 @@ def test_words_that_are_doubtful_are_marked(shengjian, recordings: dict[str, Pat
     (heard,) = shengjian("transcribe", recordings["call-01"], "--format", "json").json
     doubtful = [s["text"][start:end] for s in heard["segments"] for start, end in s["doubtful"]]
     assert 0 < len("".join(doubtful)) < sum(len(s["text"]) for s in heard["segments"]) / 3
+
+
+def tone(*hertz: float, seconds: float = 1.0, noise: float = 0.002) -> Samples:
+    at = np.arange(int(RATE * seconds)) / RATE
+    rustle = np.random.default_rng(4).normal(0, noise, len(at))
+    return (sum(np.sin(2 * np.pi * each * at) for each in hertz) / 5 + rustle).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("samples", "kind"),
+    [
+        (tone(450), Tone.ringing),
+        (tone(450, seconds=0.35), Tone.ringing),
+        (tone(697, 1209, seconds=0.2), Tone.key),
+        (tone(941, 1477), Tone.key),
+        (tone(1000), Tone.beep),
+        (tone(1000, seconds=0.01), None),
+        (np.random.default_rng(5).normal(0, 0.1, RATE).astype(np.float32), None),
+    ],
+)
+def test_tones_of_the_line(samples: Samples, kind: Tone | None) -> None:
+    assert tone_of(samples) is kind
+
+
+def test_no_speech_is_taken_for_a_tone(recordings: dict[str, Path]) -> None:
+    for path in recordings.values():
+        for window in windows(path):
+            for samples in window.samples:
+                speech = find_speech(samples)
+                assert without_tones(samples, speech) == speech
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("您拨打的电话暂时无人接听，请稍后再拨", True),
+        ("您好您播打的电话正在通话中", True),  # by sound
+        ("请您稍后再打给我", False),
+        ("您的欠款今天能处理吗", False),
+    ],
+)
+def test_announcements_are_the_lines_own(text: str, is_one: bool) -> None:
+    assert is_announcement(text) is is_one
+
+
+def test_a_customers_names_are_expected_but_no_word_of_the_rules(
+    shengjian, recordings: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = tmp_path / "names.txt"
+    monkeypatch.setenv("SHENGJIAN_NAMES", str(names))
+    for text, complaint in (("老赖\n", "is a word that rules look for"), ("某某银行" * 40, "120 at most")):
+        names.write_text(text, encoding="utf-8")
+        prompt._names.cache_clear()
+        ran = shengjian("transcribe", recordings["call-05"])
+        assert (ran.code, len(ran.err.splitlines()), complaint in ran.err) == (2, 1, True)
+    names.write_text("# 委托方\n安和消费金融\n", encoding="utf-8")
+    prompt._names.cache_clear()
+    assert prompt.prompt() == f"{PROMPT}安和消费金融、"
+    assert prompt.named().startswith(", names ")
+    prompt._names.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("figures", "confidence", "reason"),
+    [
+        ({"snr_db": 20.0, "clipping": 0.0}, 0.8, None),
+        ({"snr_db": -3.0, "clipping": 0.0}, 0.8, "too_noisy"),
+        ({"snr_db": 20.0, "clipping": 0.7}, 0.8, "clipped"),
+        ({"snr_db": 20.0, "clipping": 0.0}, 0.3, "low_confidence"),
+    ],
+)
+def test_figures_beyond_a_limit_are_reasons(figures: dict[str, float], confidence: float, reason: str | None) -> None:
+    quality = Quality({"collector": 20.0}, confidence, {}, {"collector": figures})
+    quality.judge_by(heard=True)
+    assert quality.reasons == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("gain", "noise", "snr", "clips"), [(1, 0.1, 20, False), (1, 1.0, 0, False), (30, 0.0, 40, True)]
+)
+def test_loudness_is_measured(collector: Samples, gain: float, noise: float, snr: float, clips: bool) -> None:
+    speech = find_speech(collector)
+    level = np.sqrt(np.mean([np.square(collector[s.start : s.end]).mean() for s in speech]))
+    rustle = np.random.default_rng(6).normal(0, level * noise, len(collector)).astype(np.float32)
+    loudness = Loudness()
+    loudness.add(np.clip((collector + rustle) * np.float32(gain), -1, 1), speech)
+    figures = loudness.as_json()
+    assert (figures["clipping"] > 0.2) is clips
+    assert clips or figures["snr_db"] == pytest.approx(snr, abs=5)
