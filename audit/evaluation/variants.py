@@ -46,7 +46,7 @@ def vary(path: Path, variant: Variant, folder: Path) -> Path:
     target = folder / f"{path.stem}.{'mp3' if variant is Variant.mp3 else 'wav'}"
     coded = ("libmp3lame", _MP3_BITS) if variant is Variant.mp3 else ("pcm_alaw", _ALAW_BITS)
     with target.open("wb") as file:
-        _encode(file, target.suffix[1:], *coded, (change(window.samples) for window in windows(path)))
+        encode(file, target.suffix[1:], *coded, (change(window.samples) for window in windows(path)))
     return target
 
 
@@ -100,7 +100,7 @@ def _through_amr(samples: Samples) -> Samples:
 
 def _coded(channel: Samples) -> Samples:
     file = BytesIO()
-    _encode(file, "amr", "libopencore_amrnb", _AMR_BITS, [channel[None]])
+    encode(file, "amr", "libopencore_amrnb", _AMR_BITS, [channel[None]])
     file.seek(0)
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
     decoder: Any = av.open(file)
@@ -111,7 +111,7 @@ def _coded(channel: Samples) -> Samples:
     return np.pad(decoded, (0, max(0, len(channel) - len(decoded))))[: len(channel)]
 
 
-def _encode(file: Any, form: str, codec: str, bits: int, pieces: Iterable[Samples]) -> None:
+def encode(file: Any, form: str, codec: str, bits: int, pieces: Iterable[Samples]) -> None:
     """Writes samples (16 kHz, by channel) in that format and codec, at a telephone line's rate."""
     with av.open(file, "w", format=form) as container:
         stream: Any = None

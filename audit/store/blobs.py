@@ -45,6 +45,26 @@ def keep(data: bytes) -> tuple[str, str]:
         return put(Path(file.name), sha256), sha256
 
 
+def put_as(path: Path, key: str) -> None:
+    """Keeps a file made from another one under a key of its own; what lies there already is replaced."""
+    try:
+        with path.open("rb") as file:
+            obstore.put(_store(), key, file)
+    except BaseError as error:
+        raise BadWorkspace(f"{settings().blob_address}: {_reason(error)}", _REMEDY) from error
+
+
+def holds(key: str) -> bool:
+    """Whether something is kept under the key."""
+    try:
+        obstore.head(_store(), key)
+    except FileNotFoundError:
+        return False
+    except BaseError as error:
+        raise BadWorkspace(f"{settings().blob_address}: {_reason(error)}", _REMEDY) from error
+    return True
+
+
 @contextmanager
 def local(key: str) -> Iterator[Path]:
     """The kept file as one on this machine, for libraries that want a path; do not write to it."""

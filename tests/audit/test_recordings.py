@@ -1,5 +1,6 @@
 """Recordings as they come: formats, layouts, damage, length."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 
 from audit.calls import decoding
 from audit.calls.decoding import RATE, Harm, probe, windows
-from audit.calls.models import Layout
+from audit.calls.models import Layout, Recording
+from audit.calls.playing import playable
 from audit.calls.service import find_recordings
+from audit.store import blobs
 from classifiers.errors import BadInput
 
 Write = Callable[..., Path]
@@ -212,6 +215,24 @@ def test_a_colon_in_a_name_is_only_a_colon(
     (tmp_path / "11:20:05.wav").symlink_to(recordings["call-05"])
     monkeypatch.chdir(tmp_path)
     assert probe(Path("11:20:05.wav")).layout == Layout.stereo
+
+
+def test_a_copy_to_play_and_its_peaks_are_made_once(home: Path, recordings: dict[str, Path]) -> None:
+    original = recordings["call-05"]
+    told = {"name": "a.wav", "codec": "pcm_alaw", "seconds": 55.4, "channels": 2, "layout": Layout.stereo}
+    recording = Recording(sha256=blobs.digest(original), blob=blobs.put(original, blobs.digest(original)), **told)
+    keys = playable(recording)
+    with blobs.local(keys.sound) as sound, blobs.local(keys.peaks) as drawn:
+        made = sound.stat().st_mtime_ns
+        assert playable(recording) == keys
+        assert sound.stat().st_mtime_ns == made
+        assert sound.stat().st_size < original.stat().st_size / 3
+        (copy,), (whole,) = windows(sound), windows(original)
+        peaks = json.loads(drawn.read_text())
+    assert probe(original).codec == "pcm_alaw"
+    assert copy.samples.shape[1] == pytest.approx(whole.samples.shape[1], abs=RATE / 10)
+    assert (peaks["duration"], [len(each) for each in peaks["peaks"]]) == (pytest.approx(55.41, abs=0.01), [1109, 1109])
+    assert max(peaks["peaks"][0]) == pytest.approx(np.abs(whole.samples[0]).max(), abs=0.001)
 
 
 def test_links_that_circle_are_not_followed(tmp_path: Path, recordings: dict[str, Path]) -> None:
