@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from uuid import uuid4
 
+from sqlalchemy import String, literal, type_coerce
 from sqlmodel import Session, col, func, or_, select, update
 
 from audit import jobs
@@ -24,6 +25,7 @@ from audit.transcripts import service as transcripts
 from audit.transcripts.again import hear_again
 from audit.transcripts.engine import Engine
 from audit.transcripts.listen import make_engine
+from audit.transcripts.models import Transcript
 from classifiers import Classifier, Using, load_pack
 
 _MESSAGES = 200  # judged and landed together
@@ -68,9 +70,15 @@ def submit(call_id: int) -> str | None:
 
 def unjudged() -> list[int]:
     """The ids of the calls with a recording on which the work is not done, or was done for another record."""
-    changed = or_(Run.relation != func.coalesce(Call.relation, UNKNOWN), Run.day != col(Call.day))
+    heard_as = literal("%collector ") + type_coerce(col(Call.collector_channel), String) + ",%"
+    changed = or_(
+        Run.relation != func.coalesce(Call.relation, UNKNOWN),
+        Run.day != col(Call.day),
+        col(Transcript.options).not_like(heard_as),
+    )
     with transaction() as session:
         wanted = select(Call.id).outerjoin(Run, col(Run.id) == Call.run_id)
+        wanted = wanted.outerjoin(Transcript, col(Transcript.id) == Run.transcript_id)
         waiting = wanted.where(col(Call.recording_id).is_not(None), or_(Call.stage != Stage.done, changed))
         return [call_id for call_id in session.exec(waiting) if call_id is not None]
 

@@ -77,7 +77,7 @@ class Quality:
         if not heard:
             self.reasons.append("no_speech")
             return
-        figures, limit = self.figures.get("collector", {}), limits()
+        figures, limit = self.figures.get("collector") or self.figures.get("all", {}), limits()
         told = {
             "collector_not_heard": self.speech.get("collector", limit["speech_seconds"]) < limit["speech_seconds"],
             "low_confidence": self.confidence < limit["confidence"],

@@ -11,7 +11,6 @@ from audit.calls.decoding import windows
 from audit.calls.models import Call, Recording
 from audit.findings.models import Run
 from audit.store.database import transaction
-from audit.transcripts.faster_whisper import FasterWhisper
 
 HEADER = "call_id,collector_no,account_no,callee_relation,direction,started_at,duration_s,recording\n"
 ROW = "CR1,GH1,AC1,{relation},outbound,2026-10-22T11:20:00+08:00,62,{recording}\n"
@@ -221,7 +220,7 @@ def test_mono_is_parted_by_voice_and_parted_again_without_hearing_again(
     (call,) = shengjian("audit", mono, "--format", "json").json["calls"]
     assert (call["verdict"], call["quality"]["reasons"]) == ("violation", [])
     assert "abuse" in {found["kind"] for found in call["findings"] if found["speaker"] == "collector"}
-    monkeypatch.setattr(FasterWhisper, "hear", None)  # whoever recognises again, fails
+    monkeypatch.setattr("audit.transcripts.service.transcribe", None)  # whoever recognises again, fails
     (call,) = shengjian("audit", mono, "--speakers", "1", "--format", "json").json["calls"]
     assert (call["verdict"], call["quality"]["reasons"]) == ("not_judgeable", ["speakers_not_separated"])
     assert "abuse" in {suggestion["kind"] for suggestion in call["suggestions"]}
@@ -240,8 +239,10 @@ def test_swapped_channels_are_noticed_and_put_right_by_the_record(
     records = "call_id,collector_no,account_no,callee_relation,direction,started_at,duration_s,recording,坐席声道\n"
     record = "K1,C1,A1,self,outbound,2026-10-20T10:00:00+08:00,45,swapped.wav,右声道\n"
     (tmp_path / "calls.csv").write_text(records + record, encoding="utf-8")
-    (call,) = shengjian("audit", swapped, "--calls", tmp_path / "calls.csv", "--format", "json").json["calls"]
+    assert shengjian("import", "calls", tmp_path / "calls.csv").code == 0
+    (call,) = shengjian("audit", "--format", "json").json["calls"]
     assert (call["verdict"], call["quality"]["reasons"]) == ("violation", [])
+    assert shengjian("audit", "--format", "json").json["calls"] == []
     assert call["quality"]["parties"] == {"by": "record", "confidence": 1.0, "collector": 1, "notes": []}
 
 
