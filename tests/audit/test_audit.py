@@ -215,6 +215,7 @@ def test_what_cannot_be_judged_says_so(shengjian, write_wav, tmp_path: Path) -> 
 def test_mono_is_parted_by_voice_and_parted_again_without_hearing_again(
     shengjian, recordings, write_wav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SHENGJIAN_BEAM_SIZE", "1")
     (window,) = windows(recordings["call-05"])
     mono = write_wav(tmp_path / "mono.wav", window.samples.mean(axis=0))
     (call,) = shengjian("audit", mono, "--format", "json").json["calls"]
@@ -231,6 +232,7 @@ def test_mono_is_parted_by_voice_and_parted_again_without_hearing_again(
 def test_swapped_channels_are_noticed_and_put_right_by_the_record(
     shengjian, recordings, write_wav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SHENGJIAN_BEAM_SIZE", "1")
     (window,) = windows(recordings["call-05"])
     swapped = write_wav(tmp_path / "swapped.wav", *window.samples[::-1])
     monkeypatch.setenv("SHENGJIAN_COLLECTOR_CHANNEL", "left")

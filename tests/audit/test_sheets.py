@@ -360,7 +360,7 @@ def test_a_file_of_ones_own_goes_before_the_shipped_one(file) -> None:
         ("columns: {caller: [主叫]}", "no column 'caller': one of .*call_id"),
         ("registers: {call: {}}", "no register 'call': one of .*calls"),
         ("registers: {calls: {phone: [号码]}}", "no column in calls 'phone': one of call_id"),
-        ("values: {gender: {男: m}}", "no column with codes 'gender': one of direction, disposition"),
+        ("values: {gender: {男: m}}", "no column with codes 'gender': one of collector_channel, direction"),
         ("headings: {}", "headings: Extra inputs"),
         ("columns: {call_id: 流水}", "columns.call_id: Input should be a valid list"),
         ("columns: [", "mend the YAML"),
