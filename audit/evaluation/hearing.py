@@ -151,7 +151,7 @@ def sounds_in(term: str, text: str) -> bool:
     wanted, there = syllables(term), syllables(text)
     wrong = int(len(wanted) >= _FORGIVEN)
     stretches = (there[n : n + len(wanted)] for n in range(len(there) - len(wanted) + 1))
-    return any(sum(a != b for a, b in zip(wanted, some, strict=True)) <= wrong for some in stretches)
+    return bool(wanted) and any(sum(a != b for a, b in zip(wanted, some, strict=True)) <= wrong for some in stretches)
 
 
 def matched(truth: Truth, words: Sequence[Piece]) -> Iterator[tuple[TrueTurn, list[Piece]]]:
@@ -199,6 +199,10 @@ def _times_json(turns: int, times: Sequence[TurnTimes]) -> dict[str, Any]:
 
 def _errors(truth: Truth, pieces: Sequence[Piece], party: str) -> tuple[int, int]:
     """Wrong characters of a party, or of all turns in order for a recording in which the parties are not apart."""
-    said = plain("".join(t.text for t in truth.turns if party in {_BOTH, party_of(t.speaker)}))
-    heard = plain("".join(piece.text for piece in pieces if party in {_BOTH, piece.party}))
+    said = plain("".join(t.text for t in _in_order(truth.turns) if party in {_BOTH, party_of(t.speaker)}))
+    heard = plain("".join(piece.text for piece in _in_order(pieces) if party in {_BOTH, piece.party}))
     return Levenshtein.distance(said, heard), len(said)
+
+
+def _in_order(some: Iterable[Any]) -> list[Any]:
+    return sorted(some, key=lambda one: float(one.start))
